@@ -1,0 +1,175 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type ConsumerRequest, imageUri, readConsumer, resolveImages } from "../ecr/consumer";
+import {
+  type ContractRepository,
+  findRepository,
+  type RegistryContract,
+  readableBy,
+  readContract,
+} from "../ecr/contract";
+import { pullPolicy } from "../ecr/identity-policy";
+import { readImage } from "../ecr/image-reference";
+import { formatProblems, Problems } from "../ecr/problem";
+import { Place } from "../ecr/shape";
+import { report } from "./report";
+
+/** An image of the shared registry, by exactly one of `tag` and `digest`. */
+export interface ImageSettings {
+  /** The repository's full name, as in `team/api`. */
+  repository: string;
+  tag?: string;
+  /** `sha256:` and 64 hexadecimal digits. */
+  digest?: string;
+}
+
+export interface SharedRegistryReferenceArgs {
+  /** The stack that exports the registry's `contract`, as in `organization/shared-tooling-registry/tooling`. */
+  stack: pulumi.Input<string>;
+  /** This environment's name in the registry's arguments. */
+  environment: string;
+  /**
+   * The images wanted, by names of your own.
+   * @default none
+   */
+  images?: Record<string, ImageSettings>;
+  /**
+   * Old registry hosts, each with its prefix in the shared registry (`""` for none), for
+   * {@link SharedRegistryReference.resolve}.
+   * @default none
+   */
+  imageMappings?: Record<string, string>;
+}
+
+/** What the methods work with; not a field, because each field of a component would become an output of it. */
+interface Reader {
+  request: ConsumerRequest;
+  /** Fails where the contract can't be used or any of `images` can't be had. */
+  contract: pulumi.Output<RegistryContract>;
+}
+
+const readers = new WeakMap<SharedRegistryReference, Reader>();
+
+/**
+ * The shared registry as one environment sees it from another stack. What it asks for is checked against the
+ * registry's contract during preview.
+ */
+export class SharedRegistryReference extends pulumi.ComponentResource {
+  /** URIs of the images wanted, by the names they were given. */
+  public readonly images: pulumi.Output<Record<string, string>>;
+  /** URLs without tag, by name, of the repositories that this environment may read. */
+  public readonly repositoryUrls: pulumi.Output<Record<string, string>>;
+  /** ARNs, by name, of the repositories that this environment may read. */
+  public readonly repositoryArns: pulumi.Output<Record<string, string>>;
+
+  /** @throws pulumi.RunError that lists everything that is wrong with the arguments */
+  constructor(name: string, args: SharedRegistryReferenceArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { stack, ...consumerArgs } = args;
+    const { request, problems } = readConsumer(consumerArgs);
+    report(heading(name), problems);
+
+    super("shared-tooling-registry:index:SharedRegistryReference", name, {}, opts);
+
+    const reference = new pulumi.StackReference(`${name}-stack`, { name: stack }, { parent: this });
+    const resolved = pulumi.all([reference.getOutput("contract"), stack]).apply(([value, stackName]) => {
+      const contract = contractFrom(name, value, stackName);
+      const { images, problems } = resolveImages(contract, request);
+      report(heading(name), problems);
+      return { contract, images };
+    });
+    const contract = resolved.apply((its) => its.contract);
+    readers.set(this, { request, contract });
+    const ofReadable = (field: "url" | "arn") =>
+      contract.apply((its) => readableBy(its, request.environment, field));
+    this.images = resolved.apply((its) => its.images);
+    this.repositoryUrls = ofReadable("url");
+    this.repositoryArns = ofReadable("arn");
+    this.registerOutputs({
+      images: this.images,
+      repositoryUrls: this.repositoryUrls,
+      repositoryArns: this.repositoryArns,
+    });
+  }
+
+  /** The URL of a repository, without tag. */
+  repositoryUrl(name: string): pulumi.Output<string> {
+    return repositoryOf(this, name).apply(({ url }) => url);
+  }
+
+  /**
+   * The URI of an image.
+   *
+   * @param version exactly one of `tag` and `digest`
+   * @throws pulumi.RunError if it is neither
+   */
+  image(name: string, version: { tag?: string; digest?: string }): pulumi.Output<string> {
+    return uriOf(this, { repository: name, ...version });
+  }
+
+  /**
+   * The shared registry's URI for a reference to an image, which may name an old registry of `imageMappings`.
+   *
+   * @param reference as in `old.registry.example/team/api:1.2`
+   * @throws pulumi.RunError if it is no reference
+   */
+  resolve(reference: string): pulumi.Output<string> {
+    return uriOf(this, reference);
+  }
+
+  /** JSON text of the IAM policy with which a role can pull from these repositories. */
+  pullPolicyDocument(names: string[]): pulumi.Output<string> {
+    return pulumi
+      .all(names.map((name) => repositoryOf(this, name)))
+      .apply((repositories) => JSON.stringify(pullPolicy(repositories.map(({ arn }) => arn))));
+  }
+}
+
+function heading(name: string): string {
+  return `SharedRegistryReference ${JSON.stringify(name)}`;
+}
+
+function contractFrom(name: string, value: unknown, stack: string): RegistryContract {
+  const reading = readContract(value, stack);
+  if ("contract" in reading) {
+    return reading.contract;
+  }
+  throw new pulumi.RunError(
+    formatProblems(heading(name), [{ severity: "error", path: "stack", ...reading }]),
+  );
+}
+
+function readerOf(registry: SharedRegistryReference): Reader {
+  const reader = readers.get(registry);
+  if (reader === undefined) {
+    throw new Error("this SharedRegistryReference was not made by its constructor");
+  }
+  return reader;
+}
+
+function repositoryOf(registry: SharedRegistryReference, name: string): pulumi.Output<ContractRepository> {
+  const { request, contract } = readerOf(registry);
+  return contract.apply((its) =>
+    required((place) => findRepository(its, name, request.environment, place), name),
+  );
+}
+
+function uriOf(registry: SharedRegistryReference, image: unknown): pulumi.Output<string> {
+  const { request, contract } = readerOf(registry);
+  const reference = required((place) => readImage(place, request.mappings), image);
+  return contract.apply((its) => required((place) => imageUri(its, request, reference, place), image));
+}
+
+/**
+ * What `read` makes of a method's argument.
+ *
+ * @throws pulumi.RunError with the problems it reports
+ */
+function required<T>(read: (place: Place) => T | undefined, value: unknown): T {
+  const problems = new Problems();
+  const result = read(new Place(value, "", problems));
+  if (result === undefined) {
+    throw new pulumi.RunError(
+      formatProblems(`The image or repository ${JSON.stringify(value)}`, problems.list()),
+    );
+  }
+  return result;
+}

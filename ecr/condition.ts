@@ -1,0 +1,110 @@
+import { organizationId } from "./organization";
+import { didYouMean } from "./problem";
+import { type Place, sortedSet } from "./shape";
+import type { Condition, Statement } from "./statement";
+
+/** @see IAM User Guide, "IAM JSON policy elements: Condition operators" */
+const operators = [
+  "StringEquals",
+  "StringNotEquals",
+  "StringEqualsIgnoreCase",
+  "StringNotEqualsIgnoreCase",
+  "StringLike",
+  "StringNotLike",
+  "NumericEquals",
+  "NumericNotEquals",
+  "NumericLessThan",
+  "NumericLessThanEquals",
+  "NumericGreaterThan",
+  "NumericGreaterThanEquals",
+  "DateEquals",
+  "DateNotEquals",
+  "DateLessThan",
+  "DateLessThanEquals",
+  "DateGreaterThan",
+  "DateGreaterThanEquals",
+  "Bool",
+  "BinaryEquals",
+  "IpAddress",
+  "NotIpAddress",
+  "ArnEquals",
+  "ArnLike",
+  "ArnNotEquals",
+  "ArnNotLike",
+  "Null",
+];
+
+const operatorForm = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/;
+
+/** A statement's conditions with sorted keys and values, so that their order makes no other text. */
+export function readCondition(place: Place, effect: Statement["Effect"]): Condition | undefined {
+  const entries = place.asMap("a map of condition operators");
+  if (entries === undefined) {
+    return undefined;
+  }
+  const condition: Condition = {};
+  for (const [operator, keysPlace] of entries) {
+    checkOperator(operator, keysPlace, effect);
+    const keys = keysPlace.asMap("a map of condition keys") ?? [];
+    if (keysPlace.value !== null && keys.length === 0) {
+      keysPlace.error("condition-invalid", "names no condition key");
+    }
+    condition[operator] = Object.fromEntries(keys.map(([key, value]) => [key, readValues(value)]));
+  }
+  return condition;
+}
+
+function checkOperator(operator: string, place: Place, effect: Statement["Effect"]): void {
+  const [, set, base = "", ifExists] = operatorForm.exec(operator) ?? [];
+  if (!operators.includes(base) || (base === "Null" && ifExists !== undefined)) {
+    place.error(
+      "condition-invalid",
+      `${JSON.stringify(operator)} is not a condition operator of IAM${didYouMean(base === "" ? operator : base, operators)}`,
+    );
+  }
+  if (set === "ForAllValues" && effect === "Allow") {
+    place.error(
+      "condition-invalid",
+      "ForAllValues is true where the request has no such key, so in an Allow it lets everyone in: use ForAnyValue",
+    );
+  }
+}
+
+function readValues(place: Place): string | string[] {
+  const list = Array.isArray(place.value) ? (place.asList("values") ?? []) : [place];
+  const values = sortedSet(
+    list.map((entry) =>
+      typeof entry.value === "boolean" || typeof entry.value === "number"
+        ? String(entry.value)
+        : (entry.asString("text, a number or true or false") ?? ""),
+    ),
+  );
+  return values.length === 1 && values[0] !== undefined ? values[0] : values;
+}
+
+/**
+ * Whether a condition holds for nobody outside some named organisation: `StringEquals aws:PrincipalOrgID`, or
+ * `ForAnyValue:StringLike aws:PrincipalOrgPaths`, with values that name their organisation literally. Other
+ * forms (`…IfExists`, policy variables, a pattern for the id, `aws:ResourceOrgID`) can hold for anyone.
+ */
+export function isBoundToOrganization(condition: Condition | undefined): boolean {
+  const values = (operator: string, key: string): string[] =>
+    Object.entries(condition?.[operator] ?? {})
+      .filter(([name]) => name.toLowerCase() === key)
+      .flatMap(([, some]) => some);
+  const ids = values("StringEquals", "aws:principalorgid");
+  const paths = values("ForAnyValue:StringLike", "aws:principalorgpaths");
+  return (
+    (ids.length > 0 && ids.every((id) => organizationId.test(id))) ||
+    (paths.length > 0 &&
+      paths.every((path) => path.includes("/") && organizationId.test(path.split("/")[0] ?? "")))
+  );
+}
+
+/** Whether a condition ties a service's request to whom it acts for. */
+export function namesSource(condition: Condition | undefined): boolean {
+  const sources = ["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];
+  return Object.values(condition ?? {}).some((keys) =>
+    Object.keys(keys).some((key) => sources.includes(key.toLowerCase())),
+  );
+}

@@ -1,0 +1,95 @@
+import { environmentsOf, findRepository, type RegistryContract } from "./contract";
+import {
+  type ImageMapping,
+  type ImageReference,
+  readImage,
+  readImageMappings,
+  unmappedHost,
+} from "./image-reference";
+import { checkReaderName } from "./names";
+import { didYouMean, type Problem, Problems } from "./problem";
+import { Place } from "./shape";
+
+/** What a stack that reads from the shared registry wants of it. */
+export interface ConsumerRequest {
+  environment: string;
+  /** By the consumer's own names. */
+  images: { name: string; place: Place; reference: ImageReference }[];
+  mappings: ImageMapping[];
+}
+
+/** The arguments of a consumer, by name; the same keys as in stack config. */
+export const consumerKeys = ["environment", "images", "imageMappings"] as const;
+
+/**
+ * Reads a consumer's arguments, before the registry's contract is known.
+ *
+ * @param args the values of {@link consumerKeys}, of any shape
+ */
+export function readConsumer(args: Record<string, unknown>): {
+  request: ConsumerRequest;
+  problems: Problem[];
+} {
+  const problems = new Problems();
+  const fields = new Place(args, "", problems);
+  fields.asObject(consumerKeys, "a map of arguments");
+  const environmentPlace = fields.child("environment");
+  const environment = environmentPlace.asString("the name of this environment in the tooling stack's config");
+  if (environment !== undefined) {
+    checkReaderName(environment, environmentPlace);
+  }
+  const mappings = fields.read("imageMappings", readImageMappings) ?? [];
+  const entries = fields.read("images", (images) => images.asMap("a map of images by name")) ?? [];
+  const images: ConsumerRequest["images"] = [];
+  for (const [name, place] of entries) {
+    const reference = readImage(place, mappings);
+    if (reference !== undefined) {
+      images.push({ name, place, reference });
+    }
+  }
+  return { request: { environment: environment ?? "", images, mappings }, problems: problems.list() };
+}
+
+/**
+ * The URIs of the images that a consumer asks for.
+ *
+ * @returns by the consumer's own names; images with a problem are left out
+ */
+export function resolveImages(
+  contract: RegistryContract,
+  request: ConsumerRequest,
+): { images: Record<string, string>; problems: Problem[] } {
+  const problems = new Problems();
+  const images: [string, string][] = [];
+  const known = environmentsOf(contract);
+  if (!known.includes(request.environment)) {
+    problems.error(
+      "environment-unauthorized",
+      "environment",
+      `environment ${JSON.stringify(request.environment)} may read no repository of the shared registry${didYouMean(request.environment, known)} ` +
+        `(environments there: ${known.join(", ") || "none"}): let it in in the tooling stack's config, then run pulumi up there`,
+    );
+    return { images: {}, problems: problems.list() };
+  }
+  for (const { name, place, reference } of request.images) {
+    const uri = imageUri(contract, request, reference, new Place(place.value, place.path, problems));
+    if (uri !== undefined) {
+      images.push([name, uri]);
+    }
+  }
+  return { images: Object.fromEntries(images), problems: problems.list() };
+}
+
+/** The URI of one image, or undefined after reporting at `place` why this environment can't have it. */
+export function imageUri(
+  contract: RegistryContract,
+  { environment, mappings }: Pick<ConsumerRequest, "environment" | "mappings">,
+  { repository, version, host }: ImageReference,
+  place: Place,
+): string | undefined {
+  if (host !== undefined && host !== contract.host) {
+    return place.error("image-reference", unmappedHost(host, mappings));
+  }
+  const found = findRepository(contract, repository, environment, place);
+  return found === undefined ? undefined : `${found.url}${version}`;
+}

@@ -1,0 +1,135 @@
+import { distance } from "fastest-levenshtein";
+
+export type Severity = "error" | "warning";
+
+/** One thing that is wrong with what a user wrote, and where. */
+export interface Problem {
+  severity: Severity;
+  /** Stable, kebab-case; docs/problems.md explains each. */
+  code: ProblemCode;
+  /** Where the value stands, as `pulumi config set --path` spells it: `environments.staging.accounts[1]`. */
+  path: string;
+  /** What was found, what was wanted, and the next step. */
+  message: string;
+}
+
+/** Every code there is, with what it says about the input. docs/problems.md is held against this table. */
+export const problemCodes = {
+  "account-id": "an AWS account id is not 12 digits",
+  "action-unknown": "an action that no repository policy can grant",
+  "condition-invalid": "a condition that IAM would refuse or that lets everyone in",
+  "config-syntax": "a text that is not the JSON it has to be",
+  "contract-invalid": "an output that is not a registry's contract",
+  "contract-missing": "a stack without a contract",
+  "contract-version": "a contract that a newer version of this package wrote",
+  "deployed-unprotected": "the mark of running images cannot work with the other settings",
+  "encryption-invalid": "encryption settings that do not go together",
+  "environment-mismatch": "a repository names a reader whose globs leave it out",
+  "environment-unauthorized": "an environment that may not read what it asks for",
+  "environment-unused": "an environment or publisher that reaches no repository",
+  "filter-invalid": "a tag mutability exclusion filter that ECR refuses",
+  "glob-invalid": "a pattern for repository names with characters that no name has",
+  "glob-unmatched": "a pattern for repository names that matches none",
+  "image-reference": "an image reference that cannot be read",
+  "keep-each": "keepLast keeps N images of each tag pattern",
+  "key-unknown": "a key that nothing reads",
+  "lambda-accounts": "Lambda readers without the accounts their functions run in",
+  "length-invalid": "a text or list that is too short or too long",
+  "lifecycle-conflict": "lifecycle settings that exclude each other",
+  "lifecycle-invalid": "a lifecycle rule that ECR would refuse",
+  "list-empty": "a list without entries",
+  "name-invalid": "a name that does not fit its grammar",
+  "not-available": "a feature that is not built yet",
+  "organization-invalid": "an organisation id or path that is malformed",
+  "policy-too-large": "a repository policy over 10,240 characters",
+  "principal-invalid": "a principal that ECR would refuse or that names nobody for long",
+  "principal-undeclared": "a statement that lets in principals nobody named",
+  "readers-missing": "an environment or publisher without anyone in it",
+  "repository-unknown": "a repository that the shared registry does not have",
+  "resource-element": "a Resource element, which a repository policy does not need",
+  required: "a value that has to be there is not",
+  "role-pattern": "a role pattern that new roles can be named to match",
+  "rule-never-acts": "a lifecycle rule whose images an earlier rule claims",
+  "service-unconditioned": "a service principal without a condition on its source",
+  "sid-duplicate": "two statements with one Sid",
+  "tag-invalid": "a resource tag that AWS refuses",
+  "type-wrong": "a value of the wrong type",
+  "value-unknown": "a value that is not one of those possible",
+  "account-unguarded": "nothing stops this stack from being deployed into another account",
+} as const;
+
+export type ProblemCode = keyof typeof problemCodes;
+
+/** Collects problems instead of throwing the first. The same problem at the same path is kept once. */
+export class Problems {
+  readonly #seen = new Map<string, Problem>();
+
+  error(code: ProblemCode, path: string, message: string): void {
+    this.#add({ severity: "error", code, path, message });
+  }
+
+  warning(code: ProblemCode, path: string, message: string): void {
+    this.#add({ severity: "warning", code, path, message });
+  }
+
+  #add(problem: Problem): void {
+    this.#seen.set(`${problem.code} ${problem.path} ${problem.message}`, problem);
+  }
+
+  get hasErrors(): boolean {
+    return this.list().some((problem) => problem.severity === "error");
+  }
+
+  /** Errors first; within a severity in the order they were found. */
+  list(): Problem[] {
+    const all = [...this.#seen.values()];
+    return [
+      ...all.filter((problem) => problem.severity === "error"),
+      ...all.filter((problem) => problem.severity === "warning"),
+    ];
+  }
+}
+
+/** One line: `path: message [code]`. */
+export function formatProblem(problem: Problem): string {
+  const place = problem.path === "" ? "" : `${problem.path}: `;
+  return `${problem.severity === "warning" ? "warning: " : ""}${place}${problem.message} [${problem.code}]`;
+}
+
+/** The text of an error that lists every problem, one a line under a heading. */
+export function formatProblems(what: string, problems: readonly Problem[]): string {
+  const errors = problems.filter((problem) => problem.severity === "error").length;
+  const heading = `${what} has ${errors} ${errors === 1 ? "error" : "errors"}:`;
+  return [heading, ...problems.map((problem) => `  ${formatProblem(problem)}`)].join("\n");
+}
+
+/** `path` with `key` behind it, quoted as Pulumi's property paths want it: `repositories["team/api"]`. */
+export function at(path: string, key: string | number): string {
+  if (typeof key === "number") {
+    return `${path}[${key}]`;
+  }
+  if (!/^[\w-]+$/.test(key)) {
+    return `${path}[${JSON.stringify(key)}]`;
+  }
+  return path === "" ? key : `${path}.${key}`;
+}
+
+/** The candidate that `word` is most likely a misspelling of, if any is close. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(2, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const apart = distance(word.toLowerCase(), candidate.toLowerCase());
+    if (apart < least) {
+      least = apart;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** `; did you mean "x"?`, or nothing where no candidate is close. */
+export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const guess = nearest(word, candidates);
+  return guess === undefined ? "" : `; did you mean ${JSON.stringify(guess)}?`;
+}

@@ -1,0 +1,157 @@
+import { consumerKeys, readConsumer } from "./consumer";
+import { planRegistry, type RegistryPlan, registryKeys } from "./plan";
+import { at, didYouMean, type Problem, Problems } from "./problem";
+import { Place } from "./shape";
+
+/** The Pulumi project whose stack config this is: the namespace of its keys. */
+export const project = "shared-tooling-registry";
+
+const roles = ["tooling", "consumer"] as const;
+
+type Role = (typeof roles)[number];
+
+/** What a key's value is: text as it stands, true or false, or data written as YAML or JSON. */
+type KeyKind = "text" | "flag" | "data";
+
+const keysOf: Record<Role, Record<string, KeyKind>> = {
+  tooling: {
+    ...Object.fromEntries(registryKeys.map((key) => [key, key === "partition" ? "text" : "data"])),
+    exportPolicies: "flag",
+  },
+  consumer: {
+    registryStack: "text",
+    ...Object.fromEntries(consumerKeys.map((key) => [key, key === "environment" ? "text" : "data"])),
+  },
+};
+
+/** Keys that a later version will read. */
+const notYet: Record<string, string> = {
+  pullers: "is not available in this version: give the roles their pull policy in your own program",
+  services: "is not available in this version: run the images in your own program",
+};
+
+/** A stack's config, read. */
+export type StackConfig =
+  | {
+      role: "tooling";
+      /** Arguments of a SharedToolingRegistry. */
+      args: Record<string, unknown>;
+      plan: RegistryPlan;
+      /** Whether the stack exports the policies too. */
+      exportPolicies: boolean;
+      /** Where the config says the stack is deployed; null where it doesn't. */
+      region: string | null;
+      /** Null also where it allows several accounts. */
+      account: string | null;
+    }
+  | {
+      role: "consumer";
+      /** Arguments of a SharedRegistryReference, without its stack. */
+      args: Record<string, unknown>;
+      /** The tooling stack, as `organization/project/stack`. */
+      registryStack: string;
+    };
+
+export interface StackConfigReading {
+  /** Undefined if the role is none. */
+  config: StackConfig | undefined;
+  /** What is wrong with the keys. */
+  problems: Problem[];
+  /** What is wrong with the arguments that they make. */
+  argumentProblems: Problem[];
+}
+
+/**
+ * Reads a stack's config.
+ *
+ * @param values by full key, as in `shared-tooling-registry:repositories`. They are plain data, or the texts
+ *   that Pulumi hands to a program, where all but a text is JSON
+ */
+export function readStackConfig(values: Record<string, unknown>): StackConfigReading {
+  const problems = new Problems();
+  const own = ofNamespace(values, project);
+  const role = new Place(own, "", problems).child("role").asOneOf(roles);
+  if (role === undefined) {
+    return { config: undefined, problems: problems.list(), argumentProblems: [] };
+  }
+  const { exportPolicies, registryStack, ...args } = readKeys(own, role, problems);
+  if (role === "consumer") {
+    const stack = new Place(registryStack, "registryStack", problems);
+    const name = stack.asString(`the tooling stack, as in organization/${project}/tooling`) ?? "";
+    const argumentProblems = readConsumer(args).problems;
+    return { config: { role, args, registryStack: name }, problems: problems.list(), argumentProblems };
+  }
+  const flag = new Place({ exportPolicies }, "", problems).read("exportPolicies", (it) => it.asBoolean());
+  const deployment = readDeployment(ofNamespace(values, "aws"), problems);
+  const { plan, problems: argumentProblems } = planRegistry(args);
+  const config = { role, args, plan, exportPolicies: flag ?? false, ...deployment };
+  return { config, problems: problems.list(), argumentProblems };
+}
+
+function ofNamespace(values: Record<string, unknown>, namespace: string): Record<string, unknown> {
+  const prefix = `${namespace}:`;
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), value]),
+  );
+}
+
+/** Where the AWS provider's config says that the stack goes. */
+function readDeployment(aws: Record<string, unknown>, problems: Problems) {
+  const region = decoded(aws["region"], "text");
+  const allowed = decoded(aws["allowedAccountIds"], "data");
+  const accounts = (Array.isArray(allowed) ? allowed : []).map(String);
+  if (accounts.length === 0) {
+    problems.warning(
+      "account-unguarded",
+      "aws:allowedAccountIds",
+      "is not set, so with the wrong credentials this stack is deployed into another account: list the tooling account's id",
+    );
+  }
+  const [account] = accounts;
+  return {
+    region: typeof region === "string" ? region : null,
+    account: account !== undefined && accounts.length === 1 ? account : null,
+  };
+}
+
+/** The values of a role's keys; others are reported. */
+function readKeys(values: Record<string, unknown>, role: Role, problems: Problems): Record<string, unknown> {
+  const { role: _, ...rest } = values;
+  const known = keysOf[role];
+  const read: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(rest)) {
+    const kind = known[key];
+    if (kind !== undefined) {
+      read.push([key, decoded(value, kind)]);
+    } else if (role === "consumer" && notYet[key] !== undefined) {
+      problems.error("not-available", at("", key), notYet[key]);
+    } else {
+      problems.error("key-unknown", at("", key), unknownKey(key, role));
+    }
+  }
+  return Object.fromEntries(read);
+}
+
+function unknownKey(key: string, role: Role): string {
+  const known = Object.keys(keysOf[role]);
+  const owner = roles.find((other) => keysOf[other][key] !== undefined);
+  const hint = owner === undefined ? didYouMean(key, known) : `: it goes with role ${owner}`;
+  return `unknown key with role ${role}${hint} (known: role, ${known.join(", ")})`;
+}
+
+/** The value that a text from Pulumi stands for; a text that is no JSON is left to be reported by its reader. */
+function decoded(value: unknown, kind: KeyKind): unknown {
+  if (kind === "text") {
+    return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
+  }
+  if (typeof value !== "string") {
+    return value;
+  }
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,70 @@
+/** The sandbox's AWS accounts. */
+
+import { ECRClient } from "@aws-sdk/client-ecr";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+
+export const ACCOUNTS = {
+  /** Owns the repositories. */
+  tooling: "111111111111",
+  staging: "222222222222",
+  production: "333333333333",
+  /** In no config: may never get in. */
+  stranger: "444444444444",
+} as const;
+
+export type AccountName = keyof typeof ACCOUNTS;
+
+export const REGION = "us-east-1";
+
+/** What a person who stands in no account yet signs with; the emulator takes any. */
+export const CREDENTIALS = { accessKeyId: "sandbox", secretAccessKey: "sandbox" };
+
+export function deployRole(account: AccountName): string {
+  return `arn:aws:iam::${ACCOUNTS[account]}:role/deploy`;
+}
+
+/** The provider's part of a stack config, for a stack that lives in this account. */
+export function accountConfig(account: AccountName): Record<string, unknown> {
+  return {
+    "aws:region": REGION,
+    "aws:allowedAccountIds": [ACCOUNTS[account]],
+    "aws:assumeRoles": [{ roleArn: deployRole(account) }],
+    "aws:skipCredentialsValidation": "true",
+  };
+}
+
+export interface Clients {
+  /** A client that sees what this account sees. Independent of the engine and its provider. */
+  ecr(account: AccountName, region?: string): ECRClient;
+  destroy(): void;
+}
+
+export function openClients(endpoint: string): Clients {
+  const sts = new STSClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+  const clients = new Map<string, ECRClient>();
+
+  async function assume(account: AccountName) {
+    const command = new AssumeRoleCommand({ RoleArn: deployRole(account), RoleSessionName: "sandbox" });
+    const { Credentials: given } = await sts.send(command);
+    if (given?.AccessKeyId === undefined || given.SecretAccessKey === undefined)
+      throw new Error(`the emulator gave no credentials for ${deployRole(account)}`);
+    return {
+      accessKeyId: given.AccessKeyId,
+      secretAccessKey: given.SecretAccessKey,
+      ...(given.SessionToken === undefined ? {} : { sessionToken: given.SessionToken }),
+    };
+  }
+
+  return {
+    ecr(account, region = REGION) {
+      const key = `${account} ${region}`;
+      const client =
+        clients.get(key) ?? new ECRClient({ endpoint, region, credentials: () => assume(account) });
+      clients.set(key, client);
+      return client;
+    },
+    destroy() {
+      for (const client of [sts, ...clients.values()]) client.destroy();
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import {
+  DeleteLifecyclePolicyCommand,
+  GetLifecyclePolicyCommand,
+  PutLifecyclePolicyCommand,
+} from "@aws-sdk/client-ecr";
+import type { LifecyclePolicyArgs } from "@pulumi/aws/ecr";
+import { areSameLifecyclePolicy } from "../equal-lifecycle-policy";
+import { awsError, isAwsError } from "../errors";
+import { normalizeJson } from "../json-text";
+import { compact, requiredText, text, UNKNOWN } from "../properties";
+import { importId, type ResourceType, regionOf } from "../resource-type";
+import type { TableOf } from "../schema";
+import { refuseLifecyclePolicy } from "../strict-lifecycle-policy";
+import { notingEmulatorLimit } from "../strict-repository";
+
+const INPUTS: TableOf<LifecyclePolicyArgs> = {
+  policy: {
+    type: "string",
+    required: true,
+    replaces: true,
+    json: true,
+    same: (old, now) => areSameLifecyclePolicy(String(old ?? ""), String(now ?? "")),
+  },
+  region: { type: "string", replaces: true, same: (_old, now) => now === undefined },
+  repository: { type: "string", required: true, replaces: true },
+};
+
+export const lifecyclePolicy: ResourceType = {
+  token: "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+  inputs: INPUTS,
+  // A repository has one lifecycle policy: deleting the old one after the new one was put would leave none.
+  deleteBeforeReplace: true,
+
+  plan: (connection, news, olds) => ({
+    ...news,
+    region: news["region"] ?? olds?.["region"] ?? connection.config.region,
+    registryId: olds?.["registryId"] ?? UNKNOWN,
+  }),
+
+  async create(connection, news) {
+    const repositoryName = requiredText(news, "repository");
+    const policy = normalizeJson(requiredText(news, "policy"));
+    const region = regionOf(connection, news);
+    try {
+      refuseLifecyclePolicy(policy);
+      const { registryId } = await notingEmulatorLimit(() =>
+        connection
+          .ecr(region)
+          .send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText: policy })),
+      );
+      return {
+        id: repositoryName,
+        outputs: compact({ policy, region, registryId, repository: repositoryName }),
+      };
+    } catch (error) {
+      throw awsError(`creating ECR Lifecycle Policy (${repositoryName})`, "ECR: PutLifecyclePolicy", error);
+    }
+  },
+
+  async read(connection, givenId, state) {
+    const { id, region } = importId(connection, givenId, state);
+    try {
+      const found = await connection.ecr(region).send(new GetLifecyclePolicyCommand({ repositoryName: id }));
+      const known = text(state, "policy");
+      const live = found.lifecyclePolicyText ?? "";
+      const policy = known !== undefined && areSameLifecyclePolicy(known, live) ? known : normalizeJson(live);
+      const { registryId, repositoryName: repository } = found;
+      return { id, outputs: compact({ policy, region, registryId, repository }) };
+    } catch (error) {
+      if (isAwsError(error, "RepositoryNotFoundException", "LifecyclePolicyNotFoundException")) {
+        return undefined;
+      }
+      throw awsError(`reading ECR Lifecycle Policy (${id})`, "ECR: GetLifecyclePolicy", error);
+    }
+  },
+
+  async delete(connection, id, olds) {
+    try {
+      await connection
+        .ecr(text(olds, "region"))
+        .send(new DeleteLifecyclePolicyCommand({ repositoryName: id }));
+    } catch (error) {
+      if (!isAwsError(error, "RepositoryNotFoundException", "LifecyclePolicyNotFoundException")) {
+        throw awsError(`deleting ECR Lifecycle Policy (${id})`, "ECR: DeleteLifecyclePolicy", error);
+      }
+    }
+  },
+};

@@ -1,0 +1,263 @@
+/** A local AWS with four accounts and a real Pulumi engine, for tests, the demo and trying things out. */
+
+import { existsSync, rmSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { version as AWS_VERSION } from "@pulumi/aws/package.json";
+import { type Clients, CREDENTIALS, openClients, REGION } from "./accounts";
+import { type Desk, openDesk, type Plugin } from "./desk";
+import { type Emulator, startEmulator } from "./emulator";
+import { ENGINE_VERSION, type Engine, findEngine } from "./engine";
+import { childEnvironment, type Progress } from "./environment";
+import { serveLanguageHost } from "./host";
+import { type Finished, killGroup, type Started, start } from "./process";
+import { Project, type ProjectOptions } from "./project";
+import { type ProviderCall, serveProvider } from "./provider";
+import { openWire, type Wire } from "./wire";
+
+export interface SandboxOptions {
+  /** Receives one line at a time; default silence. */
+  progress?: Progress;
+  /** Who creates resources: this package's stand-in for the AWS provider (default), or the real one, downloaded. */
+  provider?: "stand-in" | "real";
+  /** Leave the directory with state and projects behind; default false. */
+  keep?: boolean;
+}
+
+export interface CommandOptions {
+  /** Default the project's selected stack. */
+  stack?: string;
+  /** Where Pulumi.yaml lies; default the sandbox's directory, which has none. */
+  cwd?: string;
+  env?: Record<string, string>;
+  /** SIGKILL after this time. */
+  timeoutMs?: number;
+  onStdout?: (text: string) => void;
+}
+
+interface Parts {
+  engine: Engine;
+  emulator: Emulator;
+  wire: Wire;
+  desk: Desk;
+}
+
+export class Sandbox {
+  /** Everything that the real engine and its plugins asked the emulator. */
+  readonly wire: Wire;
+  /** Everything that the engine asked the stand-in provider, oldest first. */
+  readonly providerCalls: ProviderCall[];
+  /** AWS as each account sees it, past the engine and its provider. */
+  readonly clients: Clients;
+  readonly engine: Engine;
+  readonly emulator: Emulator;
+  /** What makes a shell use this sandbox; all else that could reach real accounts has to be absent. */
+  readonly environment: Record<string, string>;
+  /** One line that says which parts are in use. */
+  readonly description: string;
+  private readonly desk: Desk;
+  private readonly running = new Map<Started["child"], Promise<Finished>>();
+  private stopping: Promise<void> | undefined;
+
+  private constructor(
+    readonly directory: string,
+    parts: Parts,
+    calls: ProviderCall[],
+    private readonly options: SandboxOptions,
+  ) {
+    this.engine = parts.engine;
+    this.emulator = parts.emulator;
+    this.wire = parts.wire;
+    this.desk = parts.desk;
+    this.providerCalls = calls;
+    this.clients = openClients(parts.emulator.endpoint);
+    this.environment = environment(directory, parts, options);
+    this.description = describe(parts, options);
+  }
+
+  /**
+   * Starts all parts; a few seconds once they are in the cache, some minutes before that.
+   *
+   * @throws Error that says what is missing on this machine and how to get it
+   */
+  static async start(options: SandboxOptions = {}): Promise<Sandbox> {
+    stopOnSignals();
+    const progress = options.progress ?? (() => undefined);
+    // Said once by the AWS SDK under Node 20, in the middle of other output.
+    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+    const directory = await mkdtemp(join(tmpdir(), "shared-tooling-registry-"));
+    abandoned.add(directory);
+    const calls: ProviderCall[] = [];
+    const stops: (() => Promise<void>)[] = [];
+    try {
+      await mkdir(join(directory, "state"));
+      await writeFile(join(directory, "empty"), "");
+      const emulating = startEmulator(progress).then(async (emulator) => {
+        stops.push(emulator.stop);
+        const wire = await openWire(emulator.endpoint);
+        stops.push(wire.close);
+        return { emulator, wire };
+      });
+      const [engine, emulated] = await allOrFirstError([findEngine(progress), emulating] as const);
+      const plugins = pluginsToServe(engine, emulated.wire, calls, options);
+      const desk = await openDesk(join(directory, "home"), plugins);
+      const sandbox = new Sandbox(directory, { engine, ...emulated, desk }, calls, options);
+      live.add(sandbox);
+      progress(sandbox.description);
+      return sandbox;
+    } catch (error) {
+      for (const stop of stops) await stop();
+      await rm(directory, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** A new project in the sandbox's directory. */
+  project(name: string, options: ProjectOptions = {}): Promise<Project> {
+    return Project.create(this, join(this.directory, "projects", name), options);
+  }
+
+  /** Runs `pulumi`, and never throws because of how it ends. Says yes to nothing: pass `--yes`. */
+  async pulumi(args: string[], options: CommandOptions = {}): Promise<Finished> {
+    return (await this.spawn(args, options)).finished;
+  }
+
+  /** Runs `pulumi`. @throws Error with the command and all its output, if it fails */
+  async succeed(args: string[], options: CommandOptions = {}): Promise<Finished> {
+    const finished = await this.pulumi(args, options);
+    if (finished.code === 0) return finished;
+    const end = finished.code ?? finished.signal;
+    throw new Error(`pulumi ${args.join(" ")} ended with ${end}:\n${finished.stdout}\n${finished.stderr}`);
+  }
+
+  /** Starts `pulumi`, to be watched or killed; `child.pid` is also its process group. */
+  async spawn(args: string[], options: CommandOptions = {}): Promise<Started> {
+    if (this.stopping !== undefined) throw new Error("the sandbox is stopped");
+    await removeEmptyAttributes(join(this.directory, "state"));
+    const stack = options.stack === undefined ? [] : ["--stack", options.stack];
+    const started = start(this.engine.pulumi, [...args, ...stack, "--non-interactive", "--color", "never"], {
+      cwd: options.cwd ?? this.directory,
+      env: childEnvironment({ ...this.environment, ...options.env }),
+      ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+      ...(options.onStdout === undefined ? {} : { onStdout: options.onStdout }),
+    });
+    this.running.set(started.child, started.finished);
+    const forget = () => this.running.delete(started.child);
+    started.finished.then(forget, forget);
+    return started;
+  }
+
+  /** Ends every process of the sandbox and removes its directory. Once is enough, twice does no harm. */
+  stop(): Promise<void> {
+    this.stopping ??= this.end();
+    return this.stopping;
+  }
+
+  private async end(): Promise<void> {
+    for (const child of this.running.keys()) killGroup(child);
+    await Promise.allSettled(this.running.values());
+    this.clients.destroy();
+    await Promise.all([this.desk.close(), this.wire.close(), this.emulator.stop()]);
+    live.delete(this);
+    abandoned.delete(this.directory);
+    if (this.options.keep !== true) await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Removes empty `.attrs` files: an engine that is killed can leave one, and every later command
+ * then fails with `failed to load checkpoint: EOF`. The file holds nothing but a checksum's cache.
+ */
+export async function removeEmptyAttributes(state: string): Promise<void> {
+  const files = await readdir(state, { recursive: true, withFileTypes: true });
+  for (const file of files) {
+    if (!file.name.endsWith(".attrs")) continue;
+    const path = join(file.parentPath, file.name);
+    if (existsSync(path) && (await stat(path)).size === 0) await rm(path, { force: true });
+  }
+}
+
+function environment(
+  directory: string,
+  { engine, wire }: Parts,
+  options: SandboxOptions,
+): Record<string, string> {
+  const path = [dirname(engine.pulumi), dirname(process.execPath), process.env["PATH"]].join(delimiter);
+  return {
+    PATH: path,
+    PULUMI_HOME: join(directory, "home"),
+    PULUMI_BACKEND_URL: `file://${join(directory, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: "sandbox",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // A plugin on the user's PATH would win over the one that is installed for the sandbox.
+    PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+    ...(options.provider === "real" ? {} : { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" }),
+    AWS_ENDPOINT_URL: wire.endpoint,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    // The user's own profiles must not be found, neither by variable nor in the home directory.
+    AWS_CONFIG_FILE: join(directory, "empty"),
+    AWS_SHARED_CREDENTIALS_FILE: join(directory, "empty"),
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+}
+
+function hasOwnHost(engine: Engine): boolean {
+  return existsSync(join(engine.directory, "pulumi-language-nodejs"));
+}
+
+function pluginsToServe(
+  engine: Engine,
+  wire: Wire,
+  calls: ProviderCall[],
+  options: SandboxOptions,
+): Plugin[] {
+  const host: Plugin = { name: "language-nodejs", version: ENGINE_VERSION, serve: serveLanguageHost };
+  const provider: Plugin = {
+    name: "resource-aws",
+    version: AWS_VERSION,
+    serve: () => serveProvider({ endpoint: wire.endpoint, log: (call) => void calls.push(call) }),
+  };
+  return [...(hasOwnHost(engine) ? [] : [host]), ...(options.provider === "real" ? [] : [provider])];
+}
+
+function describe({ engine, emulator }: Parts, options: SandboxOptions): string {
+  return [
+    `sandbox: pulumi ${engine.version} (${engine.source})`,
+    `Node host (${hasOwnHost(engine) ? "Pulumi's" : "ours"})`,
+    `AWS provider ${AWS_VERSION} (${options.provider === "real" ? "the real one" : "stand-in"})`,
+    `emulator moto ${emulator.version}`,
+  ].join(", ");
+}
+
+/** Like Promise.all, but waits for the slow ones before it fails: what they started must be known by then. */
+async function allOrFirstError<T extends readonly Promise<unknown>[]>(
+  promises: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises) as Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
+}
+
+const live = new Set<Sandbox>();
+/** Directories to remove should the process end without `stop`. */
+const abandoned = new Set<string>();
+let watching = false;
+
+function stopOnSignals(): void {
+  if (watching) return;
+  watching = true;
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const) {
+    process.once(signal, () => {
+      Promise.allSettled([...live].map((sandbox) => sandbox.stop())).then(() => process.exit(code));
+    });
+  }
+  process.once("exit", () => {
+    for (const directory of abandoned) rmSync(directory, { recursive: true, force: true });
+  });
+}

@@ -1,0 +1,20 @@
+import { allConfig } from "@pulumi/pulumi/runtime/index.js";
+import { report } from "../components/report";
+import { readStackConfig, type StackConfig } from "../ecr/stack-config";
+
+/**
+ * This stack's config.
+ *
+ * @throws pulumi.RunError that lists everything that is wrong with it
+ */
+export function stackConfig(): StackConfig {
+  const { config, problems, argumentProblems } = readStackConfig(allConfig());
+  const all = [...problems, ...argumentProblems];
+  const isWrong = all.some(({ severity }) => severity === "error");
+  // Without errors the component warns of its arguments itself.
+  report("The config of this stack", isWrong ? all : problems);
+  if (config === undefined) {
+    throw new Error("a config without a role has problems");
+  }
+  return config;
+}

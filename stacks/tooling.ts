@@ -1,0 +1,21 @@
+import { SharedToolingRegistry, type SharedToolingRegistryArgs } from "../components/shared-tooling-registry";
+import type { StackConfig } from "../ecr/stack-config";
+
+/**
+ * The stack that owns the registry: repositories, policies, and the contract that other stacks read.
+ *
+ * A stack reference copies all outputs into the state of the stack that reads them, so the policies, which
+ * hold every reader's account id, are exported only with `exportPolicies: true`.
+ */
+export function tooling(config: Extract<StackConfig, { role: "tooling" }>): Record<string, unknown> {
+  const registry = new SharedToolingRegistry("registry", config.args as unknown as SharedToolingRegistryArgs);
+  return {
+    contract: registry.contract,
+    repositoryUrls: registry.repositoryUrls,
+    repositoryArns: registry.repositoryArns,
+    ...(config.exportPolicies && {
+      policyDocuments: registry.policyDocuments,
+      lifecyclePolicies: registry.lifecyclePolicies,
+    }),
+  };
+}
