@@ -5,14 +5,22 @@ import { formatProblem, formatProblems, type Problem } from "../ecr/problem";
  * Logs warnings, and throws if there are errors.
  *
  * @param what has the problems, for the heading
- * @param resource that warnings are shown at
- * @throws pulumi.RunError with every problem, one a line; Pulumi shows it without a stack trace
+ * @throws pulumi.RunError with every problem, one a line
  */
-export function report(what: string, problems: readonly Problem[], resource?: pulumi.Resource): void {
+export function report(what: string, problems: readonly Problem[]): void {
   if (problems.some(({ severity }) => severity === "error")) {
-    throw new pulumi.RunError(formatProblems(what, problems));
+    throw runError(formatProblems(what, problems));
   }
   for (const warning of problems) {
-    void pulumi.log.warn(formatProblem(warning).replace(/^warning: /, ""), resource);
+    void pulumi.log.warn(formatProblem(warning).replace(/^warning: /, ""));
   }
+}
+
+/** An error that ends the program, of which Pulumi shows the message alone. */
+export function runError(message: string): pulumi.RunError {
+  const error = new pulumi.RunError(message);
+  // Pulumi formats the stack though it never shows it, and Node 20's util.inspect takes half a minute and
+  // gigabytes for the frames of an apply (its source map names a file right under node_modules/@pulumi).
+  error.stack = message;
+  return error;
 }

@@ -11,7 +11,7 @@ import { pullPolicy } from "../ecr/identity-policy";
 import { readImage } from "../ecr/image-reference";
 import { formatProblems, Problems } from "../ecr/problem";
 import { Place } from "../ecr/shape";
-import { report } from "./report";
+import { report, runError } from "./report";
 
 /** An image of the shared registry, by exactly one of `tag` and `digest`. */
 export interface ImageSettings {
@@ -132,9 +132,7 @@ function contractFrom(name: string, value: unknown, stack: string): RegistryCont
   if ("contract" in reading) {
     return reading.contract;
   }
-  throw new pulumi.RunError(
-    formatProblems(heading(name), [{ severity: "error", path: "stack", ...reading }]),
-  );
+  throw runError(formatProblems(heading(name), [{ severity: "error", path: "stack", ...reading }]));
 }
 
 function readerOf(registry: SharedRegistryReference): Reader {
@@ -167,9 +165,7 @@ function required<T>(read: (place: Place) => T | undefined, value: unknown): T {
   const problems = new Problems();
   const result = read(new Place(value, "", problems));
   if (result === undefined) {
-    throw new pulumi.RunError(
-      formatProblems(`The image or repository ${JSON.stringify(value)}`, problems.list()),
-    );
+    throw runError(formatProblems(`The image or repository ${JSON.stringify(value)}`, problems.list()));
   }
   return result;
 }

@@ -7,7 +7,7 @@ import { policyText } from "../ecr/policy";
 import { formatProblems } from "../ecr/problem";
 import type { EnvironmentReaders, Publishers, RepositorySettings } from "./arguments";
 import { deferAccounts } from "./deferred-accounts";
-import { report } from "./report";
+import { report, runError } from "./report";
 
 export interface SharedToolingRegistryArgs {
   /** Settings of each repository by its full name, as in `team/api`; at least one. */
@@ -115,7 +115,7 @@ function replan(name: string, completed: Record<string, unknown>): RegistryPlan 
   const { plan, problems } = planRegistry(completed);
   const errors = problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
-    throw new pulumi.RunError(
+    throw runError(
       `${formatProblems(`SharedToolingRegistry ${JSON.stringify(name)}`, errors)}\n` +
         "These values were known only during the deployment. The repositories and lifecycle policies exist or are being " +
         "made; no repository policy that needs these values was written. Correct them and run pulumi up again.",
