@@ -7,8 +7,6 @@ export interface PropertyChange {
   path: string;
   kind: "add" | "delete" | "update";
   replaces: boolean;
-  /** False for a change of a computed property, which no input shows. */
-  isInput: boolean;
 }
 
 /**
@@ -31,7 +29,7 @@ export function diffProperties(
       continue;
     }
     for (const change of changedPaths(property, old, now)) {
-      changes.push({ ...change, replaces: spec.replaces === true, isInput: true });
+      changes.push({ ...change, replaces: spec.replaces === true });
     }
   }
   return changes.filter((change) => !ignored.some((path) => isWithin(change.path, path)));

@@ -9,9 +9,9 @@ import type { Properties } from "./properties";
 export class EcrRefusal extends Error {
   readonly $metadata = { httpStatusCode: 400, requestId: randomUUID() };
 
-  constructor(message: string, code = "InvalidParameterException") {
+  constructor(message: string) {
     super(message);
-    this.name = code;
+    this.name = "InvalidParameterException";
   }
 }
 

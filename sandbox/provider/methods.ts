@@ -4,23 +4,17 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { type ProviderEnvironment, parseConfig } from "./config";
+import { parseConfig } from "./config";
 import { checkConfig, diffConfig } from "./config-check";
 import { admit, type Connection, connect } from "./connection";
 import { messageOf } from "./errors";
-import type { ProviderCall, ProviderOptions } from "./index";
 import { invokeFunction } from "./invokes";
+import { type ProviderCall, type ProviderOptions, STAND_IN_ENVIRONMENT } from "./options";
 import { compact, type Properties, parseUrn } from "./properties";
 import * as service from "./service";
 import { checkResponse, diffResponse, fromStruct, toStruct, unary, unimplemented } from "./wire";
 
 const PROVIDER = "pulumi:providers:aws";
-/** The emulator takes any credentials; the user's own are none of its business. */
-const STAND_IN_ENVIRONMENT: ProviderEnvironment = {
-  AWS_ACCESS_KEY_ID: "sandbox",
-  AWS_SECRET_ACCESS_KEY: "sandbox",
-  AWS_REGION: "us-east-1",
-};
 const NO_COMPONENTS = "the sandbox's stand-in for the AWS provider has no components and no methods";
 
 /** The methods of one server, and what closes the sockets that they have opened. */
@@ -85,7 +79,6 @@ export function createMethods({ endpoint, log, environment = STAND_IN_ENVIRONMEN
         path,
         kind: "update" as const,
         replaces: replaces.includes(path),
-        isInput: true,
       }));
       return diffResponse(changes, replaces, false);
     }),
@@ -101,8 +94,8 @@ export function createMethods({ endpoint, log, environment = STAND_IN_ENVIRONMEN
       }),
     ),
 
-    check: unary((request) => {
-      const { inputs, failures } = service.check({
+    check: unary((request, peer) => {
+      const { inputs, failures } = service.check(connectionOf(peer), {
         urn: request.getUrn(),
         olds: fromStruct(request.getOlds()),
         news: fromStruct(request.getNews()),
@@ -115,9 +108,8 @@ export function createMethods({ endpoint, log, environment = STAND_IN_ENVIRONMEN
       });
       return checkResponse(inputs, failures);
     }),
-    diff: unary((request, peer) => {
+    diff: unary((request) => {
       const found = service.diff(
-        connectionOf(peer),
         request.getUrn(),
         fromStruct(request.getOlds()),
         fromStruct(request.getNews()),

@@ -1,5 +1,4 @@
 import type { Connection } from "./connection";
-import type { PropertyChange } from "./diff";
 import { type Properties, text } from "./properties";
 import type { Table } from "./schema";
 
@@ -14,7 +13,7 @@ export interface Live {
  * resources/index.ts.
  *
  * Properties are plain: the engine unwraps secrets before it calls, and no method below is called with an
- * unknown value except `plan` and `moreChanges`.
+ * unknown value except `check`, `derived.from` and `plan`.
  */
 export interface ResourceType {
   /** `aws:ecr/repository:Repository` */
@@ -29,8 +28,11 @@ export interface ResourceType {
   /** Problems that concern more than one property. */
   check?(inputs: Properties): string[];
 
-  /** Changes of computed properties, which the table can't see. */
-  moreChanges?(connection: Connection, olds: Properties, news: Properties): PropertyChange[];
+  /**
+   * Inputs that Check adds itself, from other inputs and the provider's configuration. A program can't give them;
+   * a change of one is a change all the same.
+   */
+  readonly derived?: { readonly table: Table; from(connection: Connection, inputs: Properties): Properties };
 
   /** The outputs that a create or an update is going to have; what AWS decides is `UNKNOWN` on a create. */
   plan(connection: Connection, news: Properties, olds: Properties | undefined): Properties;

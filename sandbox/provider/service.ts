@@ -3,7 +3,7 @@ import { diffProperties, type PropertyChange } from "./diff";
 import { DEFAULTS, type Properties, parseUrn } from "./properties";
 import type { Live, ResourceType } from "./resource-type";
 import { resourceType } from "./resources";
-import { checkInputs } from "./schema";
+import { checkInputs, type Table } from "./schema";
 
 export interface Autonaming {
   /** What the stack's `pulumi:autonaming` proposes, if it says anything. */
@@ -15,7 +15,7 @@ export interface CheckCall {
   urn: string;
   olds: Properties;
   news: Properties;
-  /** Seven hexadecimal digits that a made-up name ends in; the same in a preview and in the update after it. */
+  /** Seven hexadecimal digits that a made-up name ends in. */
   suffix: string;
   autonaming: Autonaming | undefined;
 }
@@ -27,7 +27,10 @@ export interface Difference {
 }
 
 /** @returns the inputs with what the provider adds, and one sentence for each problem */
-export function check({ urn, olds, news, suffix, autonaming }: CheckCall): {
+export function check(
+  connection: Connection,
+  { urn, olds, news, suffix, autonaming }: CheckCall,
+): {
   inputs: Properties;
   failures: string[];
 } {
@@ -44,10 +47,10 @@ export function check({ urn, olds, news, suffix, autonaming }: CheckCall): {
     }
   }
   failures.push(...(resource.check?.(inputs) ?? []));
-  return {
-    inputs: { ...inputs, [DEFAULTS]: defaulted.filter((property) => !property.includes("[")) },
-    failures,
-  };
+  const derived = resource.derived?.from(connection, inputs) ?? {};
+  // Like the bridge, only the defaults of top-level properties are listed.
+  const ownDefaults = defaulted.filter((property) => !/[.[]/.test(property));
+  return { inputs: { ...inputs, ...derived, [DEFAULTS]: ownDefaults }, failures };
 }
 
 function autoname(
@@ -73,16 +76,13 @@ function isDefaulted(inputs: Properties, property: string): boolean {
 }
 
 export function diff(
-  connection: Connection,
   urn: string,
   olds: Properties,
   news: Properties,
   ignored: readonly string[],
 ): Difference {
   const resource = resourceType(parseUrn(urn).type);
-  const changes = diffProperties(resource.inputs, olds, news, ignored);
-  const more = resource.moreChanges?.(connection, olds, news) ?? [];
-  changes.push(...more.filter((change) => !ignored.includes(change.path)));
+  const changes = diffProperties(tableOf(resource), olds, news, ignored);
   const replaces = changes.filter((change) => change.replaces).map((change) => change.path);
   return {
     changes,
@@ -90,6 +90,10 @@ export function diff(
     deleteBeforeReplace:
       replaces.length > 0 && (resource.deleteBeforeReplace === true || keepsName(resource, olds, news)),
   };
+}
+
+function tableOf(resource: ResourceType): Table {
+  return { ...resource.inputs, ...resource.derived?.table };
 }
 
 /** With a name that the program chose and keeps, the new resource can't exist beside the old one. */
@@ -171,7 +175,7 @@ function importedInputs(resource: ResourceType, live: Live): Properties {
 
 /** The program's inputs, and for those that differ in meaning from what is live, what is live. */
 function refreshedInputs(resource: ResourceType, live: Live, inputs: Properties): Properties {
-  const drifted = diffProperties(resource.inputs, live.outputs, withoutInternal(inputs), []);
+  const drifted = diffProperties(tableOf(resource), live.outputs, withoutInternal(inputs), []);
   const refreshed = { ...inputs };
   for (const property of new Set(drifted.map((change) => topLevel(change.path)))) {
     const value = live.outputs[property];

@@ -1,7 +1,6 @@
 import type { Tag } from "@aws-sdk/client-ecr";
 import type { ProviderConfig } from "./config";
-import type { PropertyChange } from "./diff";
-import { hasUnknown, type Json, type Properties, stringMap, UNKNOWN } from "./properties";
+import { hasUnknown, type Properties, stringMap, UNKNOWN } from "./properties";
 
 type Tags = { [key: string]: string };
 
@@ -10,9 +9,9 @@ export function allTags(config: ProviderConfig, news: Properties): Tags {
   return { ...config.defaultTags, ...stringMap(news, "tags") };
 }
 
-/** The same as an output, during a preview too. */
-export function plannedTags(config: ProviderConfig, news: Properties): Json {
-  return hasUnknown(news["tags"]) ? UNKNOWN : allTags(config, news);
+/** `tagsAll` among the inputs, where the real provider's Check puts it too. */
+export function derivedTags(config: ProviderConfig, inputs: Properties): Properties {
+  return { tagsAll: hasUnknown(inputs["tags"]) ? UNKNOWN : allTags(config, inputs) };
 }
 
 export function toTagList(tags: Tags): Tag[] {
@@ -52,14 +51,4 @@ export function tagChanges(old: Tags, now: Tags): { put: Tags; remove: string[] 
     put: Object.fromEntries(Object.entries(now).filter(([key, value]) => old[key] !== value)),
     remove: Object.keys(old).filter((key) => !(key in now)),
   };
-}
-
-/** `tagsAll` changes with the resource's tags and with the provider's default ones. */
-export function tagsAllChange(config: ProviderConfig, olds: Properties, news: Properties): PropertyChange[] {
-  const change: PropertyChange = { path: "tagsAll", kind: "update", replaces: false, isInput: false };
-  if (hasUnknown(news["tags"])) {
-    return [change];
-  }
-  const { put, remove } = tagChanges(stringMap(olds, "tagsAll"), allTags(config, news));
-  return Object.keys(put).length + remove.length === 0 ? [] : [change];
 }

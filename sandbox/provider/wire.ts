@@ -40,7 +40,7 @@ export function diffResponse(
   response.setHasdetaileddiff(true);
   const detailed = response.getDetaileddiffMap();
   for (const change of changes) {
-    detailed.set(change.path, new proto.PropertyDiff().setKind(kind(change)).setInputdiff(change.isInput));
+    detailed.set(change.path, new proto.PropertyDiff().setKind(kind(change)).setInputdiff(true));
   }
   return response;
 }

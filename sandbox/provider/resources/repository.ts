@@ -3,8 +3,8 @@ import type { RepositoryArgs, RepositoryState } from "@pulumi/aws/ecr";
 import type { ecr } from "@pulumi/aws/types/input";
 import { compact, type Json, objectList, UNKNOWN } from "../properties";
 import type { ResourceType } from "../resource-type";
-import type { TableOf } from "../schema";
-import { plannedTags, tagsAllChange } from "../tags";
+import type { Spec, TableOf } from "../schema";
+import { derivedTags } from "../tags";
 import { createRepository, deleteRepository, readRepository } from "./repository-live";
 import { updateRepository } from "./repository-update";
 
@@ -56,14 +56,17 @@ export const repository: ResourceType = {
       : [];
   },
 
-  moreChanges: (connection, olds, news) => tagsAllChange(connection.config, olds, news),
+  derived: {
+    table: { tagsAll: { type: "map" } } satisfies { [Property in Computed]?: Spec },
+    from: (connection, inputs) => derivedTags(connection.config, inputs),
+  },
 
   plan(connection, news, olds) {
     const computed: { [Property in Computed]: Json | undefined } = {
       arn: olds?.["arn"] ?? UNKNOWN,
       registryId: olds?.["registryId"] ?? UNKNOWN,
       repositoryUrl: olds?.["repositoryUrl"] ?? UNKNOWN,
-      tagsAll: plannedTags(connection.config, news),
+      tagsAll: news["tagsAll"] ?? {},
     };
     const kept = {
       encryptionConfigurations:
