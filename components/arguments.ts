@@ -163,7 +163,7 @@ export interface EnvironmentReaders {
 export interface Publishers {
   /** Ids of whole accounts, 12 digits; they may be Outputs. */
   accounts?: pulumi.Input<string>[];
-  /** As in {@link EnvironmentReaders}. */
+  /** As in `EnvironmentReaders`. */
   roles?: string[];
   /** Globs over repository names; `*` stands for any characters, `/` included. */
   repositories: string[];

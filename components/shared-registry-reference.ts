@@ -33,8 +33,8 @@ export interface SharedRegistryReferenceArgs {
    */
   images?: Record<string, ImageSettings>;
   /**
-   * Old registry hosts, each with its prefix in the shared registry (`""` for none), for
-   * {@link SharedRegistryReference.resolve}.
+   * Old registry hosts, each with its prefix in the shared registry (`""` for none), for `images` and
+   * `resolve`.
    * @default none
    */
   imageMappings?: Record<string, string>;

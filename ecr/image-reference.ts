@@ -29,10 +29,16 @@ export function readImageMappings(place: Place): ImageMapping[] {
     "a map from old registry hosts to prefixes in the shared registry",
   ) ?? []) {
     const prefix = entry.asString('a prefix in the shared registry ("" for none)');
-    if (!isHost(from.split("/")[0] ?? "")) {
+    const [host = "", ...path] = from.split("/");
+    if (!isHost(host)) {
       entry.error(
         "image-reference",
         "is no registry host: wanted a name with a dot or a port, as in registry.example",
+      );
+    } else if (path.length > 0 && !pathForm.test(path.join("/"))) {
+      entry.error(
+        "image-reference",
+        `${JSON.stringify(path.join("/"))} is no beginning of repository names (no slash at its ends)`,
       );
     } else if (prefix !== undefined && prefix !== "" && !pathForm.test(prefix)) {
       entry.error(

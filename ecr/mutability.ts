@@ -69,12 +69,10 @@ export function resolveMutability(
 ): Mutability {
   const fallback = defaults.mode ?? "IMMUTABLE_WITH_EXCLUSION";
   const mode = own.mode ?? fallback;
-  const filters =
-    own.filters ??
-    (mode === fallback ? defaults.filters : undefined) ??
-    (mode === "IMMUTABLE_WITH_EXCLUSION" ? [...movingTags] : []);
+  const written = own.filters ?? (mode === fallback ? defaults.filters : undefined);
+  const filters = written ?? (mode === "IMMUTABLE_WITH_EXCLUSION" ? [...movingTags] : []);
   const takesFilters = mode.endsWith("_WITH_EXCLUSION");
-  if (takesFilters && filters.length === 0 && own.filters === undefined) {
+  if (takesFilters && filters.length === 0 && written === undefined) {
     place.error(
       "filter-invalid",
       `has imageTagMutability ${mode} and no imageTagMutabilityExclusionFilters: ECR wants 1 to ${filterLimit}`,

@@ -102,11 +102,11 @@ function readRegistry(args: Place): Registry {
 function readRepositories(place: Place, settingsAt: (place: Place) => Settings): Repository[] {
   const wanted = "a map of repositories by name, or a list of names";
   if (!Array.isArray(place.value)) {
-    const entries = place.asMap(wanted) ?? [];
-    if (!place.absent && entries.length === 0) {
+    const entries = place.asMap(wanted);
+    if (entries?.length === 0) {
       place.error("list-empty", "is empty: a registry has at least one repository");
     }
-    return entries
+    return (entries ?? [])
       .filter(([name, entry]) => checkRepositoryName(name, entry))
       .map(([name, entry]) => ({ name, place: entry, settings: settingsAt(entry) }));
   }
@@ -216,10 +216,13 @@ function checkSids(own: readonly Statement[], extra: readonly Statement[], place
 /** Reports environments, publishers and globs that reach no repository: most likely a name is misspelt. */
 function reportIdle(registry: Registry, repositories: RegistryPlan["repositories"]): void {
   const names = [...repositories.keys()];
+  if (names.length === 0) {
+    return;
+  }
   for (const reader of [...registry.environments.values(), ...registry.publishers]) {
     const globs = reader.repositories ?? ["*"];
     const idle = globs.filter((glob) => !names.some((name) => globMatches(glob, name)));
-    if (names.length > 0 && globs.length > 0 && idle.length === globs.length) {
+    if (globs.length > 0 && idle.length === globs.length) {
       const hint = didYouMean(idle[0] ?? "", names);
       reader.place.error("environment-unused", `matches no repository (${idle.join(", ")})${hint}`);
     } else {

@@ -9,7 +9,8 @@ export interface Role {
 }
 
 const roleArn = /^arn:([a-z-]+):iam::(\d{12}):role\/(.+)$/;
-const rolePath = /^(?:[!-~]{1,510}\/)?[\w+=,.@*-]{1,64}$/;
+/** `?` and `$` may stand in a path too, but in a condition IAM reads them as wildcard and policy variable. */
+const rolePath = /^(?:[!-#%->@-~]{1,510}\/)?[\w+=,.@*-]{1,64}$/;
 
 /**
  * The roles of a list of ARNs, without duplicates, sorted by ARN.

@@ -151,8 +151,10 @@ function checkProtection(
       `has its lifecycle policy as json, which does not keep running images (${deployedTags}): write it as rules, ${giveUp}`,
     );
   }
-  if (!canMove(mutability, deployedTags)) {
-    const { mode, filters } = mutability;
+  const { mode, filters } = mutability;
+  // Without the filters it takes, a mode has its own problem already.
+  const lacksFilters = mode.endsWith("_WITH_EXCLUSION") && filters.length === 0;
+  if (!lacksFilters && !canMove(mutability, deployedTags)) {
     const wayOut =
       mode === "MUTABLE_WITH_EXCLUSION"
         ? `take ${filters.filter((filter) => globsOverlap(filter, deployedTags)).join(", ")} out of imageTagMutabilityExclusionFilters`

@@ -57,7 +57,8 @@ export class Place {
     }
     for (const key of Object.keys(this.value)) {
       if (!known.includes(key)) {
-        const hint = hints[key] ?? `unknown key${didYouMean(key, known)} (known: ${known.join(", ")})`;
+        const own = Object.hasOwn(hints, key) ? hints[key] : undefined;
+        const hint = own ?? `unknown key${didYouMean(key, known)} (known: ${known.join(", ")})`;
         this.problems.error("key-unknown", at(this.path, key), hint);
       }
     }

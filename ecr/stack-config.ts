@@ -25,10 +25,10 @@ const keysOf: Record<Role, Record<string, KeyKind>> = {
 };
 
 /** Keys that a later version will read. */
-const notYet: Record<string, string> = {
-  pullers: "is not available in this version: give the roles their pull policy in your own program",
-  services: "is not available in this version: run the images in your own program",
-};
+const notYet = new Map([
+  ["pullers", "is not available in this version: give the roles their pull policy in your own program"],
+  ["services", "is not available in this version: run the images in your own program"],
+]);
 
 /** A stack's config, read. */
 export type StackConfig =
@@ -122,13 +122,13 @@ function readKeys(values: Record<string, unknown>, role: Role, problems: Problem
   const known = keysOf[role];
   const read: [string, unknown][] = [];
   for (const [key, value] of Object.entries(rest)) {
-    const kind = known[key];
+    const kind = Object.hasOwn(known, key) ? known[key] : undefined;
     if (kind !== undefined) {
       read.push([key, decoded(value, kind)]);
-    } else if (role === "consumer" && notYet[key] !== undefined) {
-      problems.error("not-available", at("", key), notYet[key]);
     } else {
-      problems.error("key-unknown", at("", key), unknownKey(key, role));
+      const later = role === "consumer" ? notYet.get(key) : undefined;
+      const code = later === undefined ? "key-unknown" : "not-available";
+      problems.error(code, at("", key), later ?? unknownKey(key, role));
     }
   }
   return Object.fromEntries(read);
@@ -136,7 +136,7 @@ function readKeys(values: Record<string, unknown>, role: Role, problems: Problem
 
 function unknownKey(key: string, role: Role): string {
   const known = Object.keys(keysOf[role]);
-  const owner = roles.find((other) => keysOf[other][key] !== undefined);
+  const owner = roles.find((other) => Object.hasOwn(keysOf[other], key));
   const hint = owner === undefined ? didYouMean(key, known) : `: it goes with role ${owner}`;
   return `unknown key with role ${role}${hint} (known: role, ${known.join(", ")})`;
 }

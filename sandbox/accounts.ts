@@ -19,7 +19,7 @@ export const REGION = "us-east-1";
 /** What a person who stands in no account yet signs with; the emulator takes any. */
 export const CREDENTIALS = { accessKeyId: "sandbox", secretAccessKey: "sandbox" };
 
-export function deployRole(account: AccountName): string {
+function deployRole(account: AccountName): string {
   return `arn:aws:iam::${ACCOUNTS[account]}:role/deploy`;
 }
 
@@ -40,6 +40,8 @@ export interface Clients {
 }
 
 export function openClients(endpoint: string): Clients {
+  // Under Node 20 the SDK says once, in the middle of other output, that it will need a newer one.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   const sts = new STSClient({ endpoint, region: REGION, credentials: CREDENTIALS });
   const clients = new Map<string, ECRClient>();
 

@@ -19,7 +19,7 @@ export interface PluginServer {
   close(): Promise<void>;
 }
 
-export interface ProgramOptions {
+interface ProgramOptions {
   args: string[];
   cwd: string;
   env: Record<string, string>;
@@ -35,7 +35,7 @@ export interface ProgramEnd {
 }
 
 /** Starts Node as a child of the plugin's process; aborting kills it. */
-export type StartProgram = (options: ProgramOptions, abort: AbortSignal) => Promise<ProgramEnd>;
+type StartProgram = (options: ProgramOptions, abort: AbortSignal) => Promise<ProgramEnd>;
 
 /** @param args what the engine gave the plugin's executable: its own address is the first that is no flag */
 export type ServePlugin = (args: string[], startProgram: StartProgram) => Promise<PluginServer>;
@@ -114,7 +114,9 @@ async function attend(socket: Socket, plugins: Plugin[]): Promise<void> {
   const send = (message: object) => void socket.write(`${JSON.stringify(message)}\n`);
   const startProgram = programStarter(programs, send);
 
-  createInterface({ input: socket }).on("line", (line) => {
+  const lines = createInterface({ input: socket });
+  lines.on("error", () => undefined); // the interface repeats the socket's errors; see below
+  lines.on("line", (line) => {
     const message = JSON.parse(line) as Message;
     if (message.id !== undefined) {
       programs.get(message.id)?.receive(message);

@@ -1,6 +1,6 @@
 /** The AWS emulator: moto, in a Python environment of its own, as a child process. */
 
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, readlink, realpath, rename, rm, symlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -78,7 +78,7 @@ async function install(
   progress("emulator: installing moto into a Python environment of its own, once");
   await mkdir(dirname(link), { recursive: true });
   await removeAbandoned(link);
-  const place = `${link}.${process.pid}`;
+  const place = `${link}.${process.pid}-${randomUUID().slice(0, 8)}`;
   const env = childEnvironment({ PIP_DISABLE_PIP_VERSION_CHECK: "1" }, own);
   const steps: [string, string[]][] = [
     [python, ["-m", "venv", place]],

@@ -1,6 +1,6 @@
 /** Finds a Pulumi engine, or builds one. */
 
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
@@ -97,7 +97,7 @@ async function build(pulumi: string, progress: Progress, own: NodeJS.ProcessEnv)
     );
   progress(`engine: building pulumi ${ENGINE_VERSION} from source, once; this takes a few minutes`);
   await mkdir(dirname(pulumi), { recursive: true });
-  const unfinished = `${pulumi}.${process.pid}`;
+  const unfinished = `${pulumi}.${randomUUID()}`;
   const variable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
   const { code, stderr } = await run(
     "go",

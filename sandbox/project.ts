@@ -17,6 +17,8 @@ export interface ProjectOptions {
   stacks?: Record<string, StackConfig>;
   /** The program, a file or a directory; default the checkout's `index.ts`. */
   main?: string;
+  /** Default the `tsconfig.json` beside the program; without either, every run type-checks it. */
+  tsconfig?: string;
   /** Default `shared-tooling-registry`. */
   projectName?: string;
 }
@@ -32,7 +34,10 @@ export class Project {
     await mkdir(join(directory, "stacks"), { recursive: true });
     const settings = {
       name: options.projectName ?? PROJECT_NAME,
-      runtime: "nodejs",
+      runtime: {
+        name: "nodejs",
+        options: options.tsconfig === undefined ? {} : { tsconfig: resolve(options.tsconfig) },
+      },
       // An absolute `main`: the program finds its modules and tsconfig.json where it lies, config is found here.
       main: resolve(options.main ?? join(__dirname, "..", "index.ts")),
       stackConfigDir: "stacks",
@@ -92,6 +97,7 @@ export interface StateResource {
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
   parent?: string;
+  provider?: string;
   protect?: boolean;
 }
 

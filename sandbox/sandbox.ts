@@ -1,7 +1,7 @@
 /** A local AWS with four accounts and a real Pulumi engine, for tests, the demo and trying things out. */
 
-import { existsSync, rmSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync, rmSync, statSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { version as AWS_VERSION } from "@pulumi/aws/package.json";
@@ -34,13 +34,6 @@ export interface CommandOptions {
   /** SIGKILL after this time. */
   timeoutMs?: number;
   onStdout?: (text: string) => void;
-}
-
-interface Parts {
-  engine: Engine;
-  emulator: Emulator;
-  wire: Wire;
-  desk: Desk;
 }
 
 export class Sandbox {
@@ -84,8 +77,6 @@ export class Sandbox {
   static async start(options: SandboxOptions = {}): Promise<Sandbox> {
     stopOnSignals();
     const progress = options.progress ?? (() => undefined);
-    // Said once by the AWS SDK under Node 20, in the middle of other output.
-    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
     const directory = await mkdtemp(join(tmpdir(), "shared-tooling-registry-"));
     abandoned.add(directory);
     const calls: ProviderCall[] = [];
@@ -163,73 +154,6 @@ export class Sandbox {
     abandoned.delete(this.directory);
     if (this.options.keep !== true) await rm(this.directory, { recursive: true, force: true });
   }
-}
-
-/**
- * Removes empty `.attrs` files: an engine that is killed can leave one, and every later command
- * then fails with `failed to load checkpoint: EOF`. The file holds nothing but a checksum's cache.
- */
-export async function removeEmptyAttributes(state: string): Promise<void> {
-  const files = await readdir(state, { recursive: true, withFileTypes: true });
-  for (const file of files) {
-    if (!file.name.endsWith(".attrs")) continue;
-    const path = join(file.parentPath, file.name);
-    if (existsSync(path) && (await stat(path)).size === 0) await rm(path, { force: true });
-  }
-}
-
-function environment(
-  directory: string,
-  { engine, wire }: Parts,
-  options: SandboxOptions,
-): Record<string, string> {
-  const path = [dirname(engine.pulumi), dirname(process.execPath), process.env["PATH"]].join(delimiter);
-  return {
-    PATH: path,
-    PULUMI_HOME: join(directory, "home"),
-    PULUMI_BACKEND_URL: `file://${join(directory, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE: "sandbox",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    // A plugin on the user's PATH would win over the one that is installed for the sandbox.
-    PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
-    ...(options.provider === "real" ? {} : { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" }),
-    AWS_ENDPOINT_URL: wire.endpoint,
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-    // The user's own profiles must not be found, neither by variable nor in the home directory.
-    AWS_CONFIG_FILE: join(directory, "empty"),
-    AWS_SHARED_CREDENTIALS_FILE: join(directory, "empty"),
-    AWS_EC2_METADATA_DISABLED: "true",
-  };
-}
-
-function hasOwnHost(engine: Engine): boolean {
-  return existsSync(join(engine.directory, "pulumi-language-nodejs"));
-}
-
-function pluginsToServe(
-  engine: Engine,
-  wire: Wire,
-  calls: ProviderCall[],
-  options: SandboxOptions,
-): Plugin[] {
-  const host: Plugin = { name: "language-nodejs", version: ENGINE_VERSION, serve: serveLanguageHost };
-  const provider: Plugin = {
-    name: "resource-aws",
-    version: AWS_VERSION,
-    serve: () => serveProvider({ endpoint: wire.endpoint, log: (call) => void calls.push(call) }),
-  };
-  return [...(hasOwnHost(engine) ? [] : [host]), ...(options.provider === "real" ? [] : [provider])];
-}
-
-function describe({ engine, emulator }: Parts, options: SandboxOptions): string {
-  return [
-    `sandbox: pulumi ${engine.version} (${engine.source})`,
-    `Node host (${hasOwnHost(engine) ? "Pulumi's" : "ours"})`,
-    `AWS provider ${AWS_VERSION} (${options.provider === "real" ? "the real one" : "stand-in"})`,
-    `emulator moto ${emulator.version}`,
-  ].join(", ");
 }
 
 /** Like Promise.all, but waits for the slow ones before it fails: what they started must be known by then. */

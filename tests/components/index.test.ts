@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type AnalyzeResult, Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer.js";
+import * as components from "../../components";
+
+const root = resolve(__dirname, "../..");
+const names = ["SharedRegistryReference", "SharedToolingRegistry"];
+
+describe("the package's components", () => {
+  it("are these two, beside the closed sets of values that their arguments take", () => {
+    assert.deepEqual(Object.keys(components).sort(), [
+      "Access",
+      "EncryptionType",
+      "ImageTagMutability",
+      "Removal",
+      ...names,
+    ]);
+  });
+
+  describe("as Pulumi's analyzer sees them for other languages", () => {
+    let result: AnalyzeResult;
+    before(function () {
+      this.timeout(60_000);
+      result = analyzed();
+    });
+
+    it("are accepted, both", () => {
+      assert.deepEqual(Object.keys(result.components).sort(), names);
+    });
+
+    it("take these arguments, optional but for the first", () => {
+      assert.deepEqual(signature(result.components["SharedToolingRegistry"]?.inputs), [
+        "repositories",
+        "environments?",
+        "publishers?",
+        "defaults?",
+        "partition?",
+        "tags?",
+      ]);
+      assert.deepEqual(signature(result.components["SharedRegistryReference"]?.inputs), [
+        "stack",
+        "environment",
+        "images?",
+        "imageMappings?",
+      ]);
+    });
+
+    it("give these outputs, none optional", () => {
+      assert.deepEqual(signature(result.components["SharedToolingRegistry"]?.outputs), [
+        "repositoryUrls",
+        "repositoryArns",
+        "policyDocuments",
+        "lifecyclePolicies",
+        "contract",
+      ]);
+      assert.deepEqual(signature(result.components["SharedRegistryReference"]?.outputs), [
+        "images",
+        "repositoryUrls",
+        "repositoryArns",
+      ]);
+    });
+
+    it("have these types, each closed set of values an enumeration", () => {
+      const { typeDefinitions } = result;
+      assert.deepEqual(Object.keys(typeDefinitions).sort(), [
+        "Access",
+        "ContractRepository",
+        "EncryptionSettings",
+        "EncryptionType",
+        "EnvironmentReaders",
+        "ImageSettings",
+        "ImageTagMutability",
+        "LifecycleRule",
+        "LifecycleSettings",
+        "OrganizationReaders",
+        "Publishers",
+        "RegistryContract",
+        "Removal",
+        "RepositorySettings",
+        "TagSelection",
+      ]);
+      for (const name of ["Access", "EncryptionType", "ImageTagMutability", "Removal"] as const) {
+        assert.deepEqual(
+          typeDefinitions[name]?.enum?.map(({ value }) => value),
+          Object.values(components[name]),
+        );
+      }
+    });
+
+    it("take account ids as inputs, all the rest as plain values", () => {
+      assert.deepEqual(result.typeDefinitions["EnvironmentReaders"]?.properties?.["accounts"]?.items, {
+        type: "string",
+      });
+      assert.deepEqual(result.typeDefinitions["EnvironmentReaders"]?.properties?.["roles"]?.items, {
+        type: "string",
+        plain: true,
+      });
+    });
+
+    it("have descriptions of words: a link in a docstring would come out as an object", () => {
+      assert.doesNotMatch(JSON.stringify(result), /\[object Object\]/);
+    });
+  });
+});
+
+/** What the analyzer makes of the sources, without the rest of the repository. */
+function analyzed(): AnalyzeResult {
+  const directory = mkdtempSync(join(tmpdir(), "analyzer-"));
+  try {
+    const config = {
+      extends: join(root, "tsconfig.json"),
+      compilerOptions: { types: [] },
+      include: [join(root, "components")],
+    };
+    writeFileSync(join(directory, "tsconfig.json"), JSON.stringify(config));
+    const main = join(root, "components/index.js");
+    return new Analyzer(directory, "shared-tooling-registry", { main }, new Set(names)).analyze();
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function signature(properties: Record<string, { optional?: boolean }> | undefined): string[] {
+  return Object.entries(properties ?? {}).map(([name, { optional }]) => `${name}${optional ? "?" : ""}`);
+}

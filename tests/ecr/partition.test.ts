@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { partitions, readPartition } from "../../ecr/partition";
+import { read } from "../reading";
+
+describe("the partitions", () => {
+  it("are those of the AWS SDK's own table", () => {
+    assert.deepEqual([...partitions], sdkPartitions().sort());
+  });
+
+  it("are aws where none is given", () => {
+    assert.deepEqual(read(undefined, readPartition), { value: "aws", problems: [] });
+  });
+});
+
+/** The ids in the table that the AWS SDK resolves endpoints with. */
+function sdkPartitions(): string[] {
+  const core = dirname(require.resolve("@aws-sdk/core/package.json"));
+  const tables = readdirSync(join(core, "dist-es"), { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith("aws/partitions.js"),
+  );
+  assert.equal(tables.length, 1, `the SDK's table has moved: ${tables}`);
+  const source = readFileSync(join(core, "dist-es", tables[0] ?? ""), "utf8");
+  return [...source.matchAll(/\bid: "(aws[a-z-]*)"/g)].map(([, id]) => id ?? "");
+}

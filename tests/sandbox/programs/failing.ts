@@ -1,0 +1,3 @@
+/** A program that fails. */
+
+throw new Error("out of order");
