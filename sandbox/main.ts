@@ -1,13 +1,13 @@
 /** `npm run sandbox`: a sandbox to use by hand, and the way out after an interrupted update. */
 
 import { spawn } from "node:child_process";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import pc from "picocolors";
 import { ACCOUNTS } from "./accounts";
 import { childEnvironment } from "./environment";
 import { run } from "./process";
-import { recover } from "./recover";
-import { removeEmptyAttributes, Sandbox, type SandboxOptions } from "./sandbox";
+import { recover, removeEmptyAttributes } from "./recover";
+import { Sandbox, type SandboxOptions } from "./sandbox";
 
 interface StartFlags extends Pick<SandboxOptions, "provider" | "keep"> {
   shell?: boolean;
@@ -22,7 +22,11 @@ program
   .description("start it, and say how to use it from another shell; Ctrl-C stops it")
   .option("--shell", "open a shell that uses it; leaving the shell stops it")
   .option("--keep", "leave its directory behind when it stops")
-  .option("--provider <which>", "who creates resources: stand-in, or real (which is downloaded)", "stand-in")
+  .addOption(
+    new Option("--provider <which>", "who creates resources: the real one is downloaded")
+      .choices(["stand-in", "real"])
+      .default("stand-in"),
+  )
   .action(async (flags: StartFlags) => {
     const sandbox = await Sandbox.start({ ...flags, progress: (line) => console.error(pc.dim(line)) });
     const accounts = Object.entries(ACCOUNTS).map(([name, id]) => `${name} ${id}`);

@@ -6,7 +6,7 @@ import { version as AWS_VERSION } from "@pulumi/aws/package.json";
 import { CREDENTIALS, REGION } from "./accounts";
 import type { Desk, Plugin } from "./desk";
 import type { Emulator } from "./emulator";
-import { type Engine, ENGINE_VERSION } from "./engine";
+import { ENGINE_VERSION, type Engine } from "./engine";
 import { serveLanguageHost } from "./host";
 import { type ProviderCall, serveProvider } from "./provider";
 import type { Wire } from "./wire";
@@ -60,12 +60,12 @@ export function pluginsToServe(
   provider: ProviderChoice,
 ): Plugin[] {
   const host: Plugin = { name: "language-nodejs", version: ENGINE_VERSION, serve: serveLanguageHost };
-  const provider: Plugin = {
+  const standIn: Plugin = {
     name: "resource-aws",
     version: AWS_VERSION,
     serve: () => serveProvider({ endpoint: wire.endpoint, log: (call) => void calls.push(call) }),
   };
-  return [...(hasOwnHost(engine) ? [] : [host]), ...(provider === "real" ? [] : [provider])];
+  return [...(hasOwnHost(engine) ? [] : [host]), ...(provider === "real" ? [] : [standIn])];
 }
 
 /** One line that says which parts are in use. */
@@ -77,4 +77,3 @@ export function describe({ engine, emulator }: Parts, provider: ProviderChoice):
     `emulator moto ${emulator.version}`,
   ].join(", ");
 }
-

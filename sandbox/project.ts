@@ -5,12 +5,31 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Finished, Started } from "./process";
-import type { CommandOptions, Sandbox } from "./sandbox";
 
 export const PROJECT_NAME = "shared-tooling-registry";
 
 /** Stack config as in `Pulumi.<stack>.yaml` under `config:`; keys with their namespace, `aws:region`. */
 export type StackConfig = Record<string, unknown>;
+
+export interface CommandOptions {
+  /** Default the project's selected stack. */
+  stack?: string;
+  /** Where Pulumi.yaml lies; default the sandbox's directory, which has none. */
+  cwd?: string;
+  env?: Record<string, string>;
+  /** SIGKILL after this time. */
+  timeoutMs?: number;
+  onStdout?: (text: string) => void;
+}
+
+/** What a project needs of its sandbox. */
+export interface RunsPulumi {
+  /** Never rejects because of how the command ends. */
+  pulumi(args: string[], options?: CommandOptions): Promise<Finished>;
+  /** Rejects with the command and all its output, if it fails. */
+  succeed(args: string[], options?: CommandOptions): Promise<Finished>;
+  spawn(args: string[], options?: CommandOptions): Promise<Started>;
+}
 
 export interface ProjectOptions {
   /** Config by stack name; written at once. The stacks are created by the first `up` or `createStack`. */
@@ -25,12 +44,12 @@ export interface ProjectOptions {
 
 export class Project {
   private constructor(
-    private readonly sandbox: Sandbox,
+    private readonly sandbox: RunsPulumi,
     /** Where Pulumi.yaml lies. */
     readonly directory: string,
   ) {}
 
-  static async create(sandbox: Sandbox, directory: string, options: ProjectOptions): Promise<Project> {
+  static async create(sandbox: RunsPulumi, directory: string, options: ProjectOptions): Promise<Project> {
     await mkdir(join(directory, "stacks"), { recursive: true });
     const settings = {
       name: options.projectName ?? PROJECT_NAME,
@@ -61,12 +80,12 @@ export class Project {
     await writeFile(file, stringify({ ...rest, config }));
   }
 
-  /** Runs `pulumi` in this project; see {@link Sandbox.pulumi}. */
+  /** Runs `pulumi` in this project; see {@link RunsPulumi}. */
   pulumi(args: string[], options: CommandOptions = {}): Promise<Finished> {
     return this.sandbox.pulumi(args, { cwd: this.directory, ...options });
   }
 
-  /** Starts `pulumi` in this project, to be watched or killed; see {@link Sandbox.spawn}. */
+  /** Starts `pulumi` in this project, to be watched or killed; see {@link RunsPulumi}. */
   spawn(args: string[], options: CommandOptions = {}): Promise<Started> {
     return this.sandbox.spawn(args, { cwd: this.directory, ...options });
   }

@@ -1,42 +1,31 @@
 /** A local AWS with four accounts and a real Pulumi engine, for tests, the demo and trying things out. */
 
-import { existsSync, rmSync, statSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
-import { version as AWS_VERSION } from "@pulumi/aws/package.json";
-import { type Clients, CREDENTIALS, openClients, REGION } from "./accounts";
-import { type Desk, openDesk, type Plugin } from "./desk";
+import { join } from "node:path";
+import { type Clients, openClients } from "./accounts";
+import { type Desk, openDesk } from "./desk";
 import { type Emulator, startEmulator } from "./emulator";
-import { ENGINE_VERSION, type Engine, findEngine } from "./engine";
+import { type Engine, findEngine } from "./engine";
 import { childEnvironment, type Progress } from "./environment";
-import { serveLanguageHost } from "./host";
+import { describe, environment, type Parts, type ProviderChoice, pluginsToServe } from "./parts";
 import { type Finished, killGroup, type Started, start } from "./process";
-import { Project, type ProjectOptions } from "./project";
-import { type ProviderCall, serveProvider } from "./provider";
+import { type CommandOptions, Project, type ProjectOptions, type RunsPulumi } from "./project";
+import type { ProviderCall } from "./provider";
+import { removeEmptyAttributes } from "./recover";
 import { openWire, type Wire } from "./wire";
 
 export interface SandboxOptions {
   /** Receives one line at a time; default silence. */
   progress?: Progress;
-  /** Who creates resources: this package's stand-in for the AWS provider (default), or the real one, downloaded. */
-  provider?: "stand-in" | "real";
+  /** Default the stand-in. */
+  provider?: ProviderChoice;
   /** Leave the directory with state and projects behind; default false. */
   keep?: boolean;
 }
 
-export interface CommandOptions {
-  /** Default the project's selected stack. */
-  stack?: string;
-  /** Where Pulumi.yaml lies; default the sandbox's directory, which has none. */
-  cwd?: string;
-  env?: Record<string, string>;
-  /** SIGKILL after this time. */
-  timeoutMs?: number;
-  onStdout?: (text: string) => void;
-}
-
-export class Sandbox {
+export class Sandbox implements RunsPulumi {
   /** Everything that the real engine and its plugins asked the emulator. */
   readonly wire: Wire;
   /** Everything that the engine asked the stand-in provider, oldest first. */
@@ -65,8 +54,8 @@ export class Sandbox {
     this.desk = parts.desk;
     this.providerCalls = calls;
     this.clients = openClients(parts.emulator.endpoint);
-    this.environment = environment(directory, parts, options);
-    this.description = describe(parts, options);
+    this.environment = environment(directory, parts, options.provider ?? "stand-in");
+    this.description = describe(parts, options.provider ?? "stand-in");
   }
 
   /**
@@ -91,7 +80,7 @@ export class Sandbox {
         return { emulator, wire };
       });
       const [engine, emulated] = await allOrFirstError([findEngine(progress), emulating] as const);
-      const plugins = pluginsToServe(engine, emulated.wire, calls, options);
+      const plugins = pluginsToServe(engine, emulated.wire, calls, options.provider ?? "stand-in");
       const desk = await openDesk(join(directory, "home"), plugins);
       const sandbox = new Sandbox(directory, { engine, ...emulated, desk }, calls, options);
       live.add(sandbox);
@@ -124,8 +113,8 @@ export class Sandbox {
 
   /** Starts `pulumi`, to be watched or killed; `child.pid` is also its process group. */
   async spawn(args: string[], options: CommandOptions = {}): Promise<Started> {
+    if (this.stopping === undefined) await removeEmptyAttributes(join(this.directory, "state"));
     if (this.stopping !== undefined) throw new Error("the sandbox is stopped");
-    await removeEmptyAttributes(join(this.directory, "state"));
     const stack = options.stack === undefined ? [] : ["--stack", options.stack];
     const started = start(this.engine.pulumi, [...args, ...stack, "--non-interactive", "--color", "never"], {
       cwd: options.cwd ?? this.directory,

@@ -7,7 +7,7 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
-export interface WireCall {
+interface WireCall {
   /** For example `CreateRepository` or `AssumeRole`. */
   operation: string;
   /** Whose credentials signed it; undefined before a role was assumed. */
@@ -20,7 +20,7 @@ export interface WireCall {
 }
 
 /** An error as AWS's JSON protocol has it, for example `{status: 400, type: "ThrottlingException", message: "Rate exceeded"}`. */
-export interface Fault {
+interface Fault {
   status: number;
   type: string;
   message: string;

@@ -8,7 +8,7 @@ import {
 import type { Credentials, ProviderConfig } from "./config";
 import { awsError } from "./errors";
 
-export interface Identity {
+interface Identity {
   account: string;
   arn: string;
   userId: string;
@@ -24,7 +24,7 @@ export interface Connection {
   identity(): Promise<Identity>;
   /** The ECR client of a Region (default: the provider's). */
   ecr(region?: string): ECRClient;
-  /** Close the clients' sockets. */
+  /** Close the clients' sockets, and try no call again. */
   close(): void;
 }
 
@@ -56,6 +56,7 @@ export function connect(config: ProviderConfig, endpoint: string): Connection {
     }
   });
   const clients = new Map<string, ECRClient>();
+  let isClosed = false;
 
   return {
     config,
@@ -64,11 +65,18 @@ export function connect(config: ProviderConfig, endpoint: string): Connection {
       let client = clients.get(region);
       if (client === undefined) {
         client = new ECRClient({ ...base, region, endpoint: ecrEndpoint, credentials });
+        // Each attempt passes here: a call must not be tried again after the engine that asked for it is gone.
+        const stopWhenClosed = { step: "finalizeRequest", priority: "low" } as const;
+        client.middlewareStack.add(
+          (next) => (args) => (isClosed ? Promise.reject(new Error("the provider is closed")) : next(args)),
+          stopWhenClosed,
+        );
         clients.set(region, client);
       }
       return client;
     },
     close() {
+      isClosed = true;
       for (const client of clients.values()) {
         client.destroy();
       }

@@ -18,8 +18,8 @@ export async function serveProvider(
   return {
     port: server.port,
     async close() {
-      await server.close();
       close();
+      await server.close();
     },
   };
 }

@@ -81,10 +81,12 @@ describe("the package's components", () => {
         "RepositorySettings",
         "TagSelection",
       ]);
+      const { Access, EncryptionType, ImageTagMutability, Removal } = components;
+      const sets = { Access, EncryptionType, ImageTagMutability, Removal };
       for (const name of ["Access", "EncryptionType", "ImageTagMutability", "Removal"] as const) {
         assert.deepEqual(
           typeDefinitions[name]?.enum?.map(({ value }) => value),
-          Object.values(components[name]),
+          Object.values(sets[name]),
         );
       }
     });

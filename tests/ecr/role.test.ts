@@ -38,7 +38,7 @@ describe("role ARNs", () => {
     });
   }
 
-  for (const all of ["*", "**", "*/*", "/*"]) {
+  for (const all of ["*", "**", "*/*"]) {
     it(`are refused where they are every role of an account: ${all}`, () => {
       assert.deepEqual(roles(`arn:aws:iam::222222222222:role/${all}`), {
         value: [],

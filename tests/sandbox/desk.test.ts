@@ -26,7 +26,8 @@ function firstLine({ child }: Started): Promise<string> {
   return new Promise((resolve) => child.stdout?.on("data", (text: string) => resolve(text.trim())));
 }
 
-describe("the plugin desk", () => {
+describe("the plugin desk", function () {
+  this.timeout(60_000);
   it("serves each plugin process apart, and tells it its port, which it prints", async () => {
     const seen: string[][] = [];
     const closed: number[] = [];
