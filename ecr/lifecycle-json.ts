@@ -7,7 +7,7 @@ import {
   ruleLimit,
 } from "./lifecycle-document";
 import { readTagWords } from "./lifecycle-rule";
-import { Place } from "./shape";
+import { Place, sortedSet } from "./shape";
 
 const countTypes = [
   "imageCountMoreThan",
@@ -106,8 +106,10 @@ function readSelection(place: Place): LifecycleSelection | undefined {
     : undefined;
   const countUnit = given("countUnit") ? field("countUnit").asOneOf(["days"] as const) : undefined;
   const lists = {
-    ...(given("tagPatternList") && { tagPatternList: readTagWords(field("tagPatternList"), true) }),
-    ...(given("tagPrefixList") && { tagPrefixList: readTagWords(field("tagPrefixList"), false) }),
+    ...(given("tagPatternList") && {
+      tagPatternList: sortedSet(readTagWords(field("tagPatternList"), true)),
+    }),
+    ...(given("tagPrefixList") && { tagPrefixList: sortedSet(readTagWords(field("tagPrefixList"), false)) }),
   };
   if (tagStatus === undefined || countType === undefined || countNumber === undefined) {
     return undefined;

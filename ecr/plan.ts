@@ -1,11 +1,11 @@
 import { later } from "./account";
-import { globMatches } from "./glob";
 import type { LifecycleDocument } from "./lifecycle-document";
 import type { TagMutability } from "./mutability";
 import { checkRepositoryName } from "./names";
 import { type Partition, readPartition } from "./partition";
 import { type PolicyDocument, policyLimit, repositoryPolicy } from "./policy";
-import { didYouMean, type Problem, Problems } from "./problem";
+import { type Problem, Problems } from "./problem";
+import { isAmong, readersOf, reportIdleGlobs, reportUnreadEnvironments } from "./reach";
 import { type Environment, type Publisher, readEnvironments, readPublishers } from "./readers";
 import { readResourceTags } from "./resource-tags";
 import { type Encryption, type Removal, readSettings, resolveSettings, type Settings } from "./settings";
@@ -64,7 +64,10 @@ export function planRegistry(args: Record<string, unknown>): { plan: RegistryPla
   for (const repository of registry.repositories) {
     repositories.set(repository.name, planRepository(repository, registry, policyOf));
   }
-  reportIdle(registry, repositories);
+  reportIdleGlobs([...registry.environments.values(), ...registry.publishers], [...repositories.keys()]);
+  if (!problems.hasErrors) {
+    reportUnreadEnvironments(registry.environments.values(), repositories.values());
+  }
   return { plan: { partition: registry.partition, repositories }, problems: problems.list() };
 }
 
@@ -101,6 +104,10 @@ function readRegistry(args: Place): Registry {
 /** Repositories by name: a map of settings, or a plain list of names. */
 function readRepositories(place: Place, settingsAt: (place: Place) => Settings): Repository[] {
   const wanted = "a map of repositories by name, or a list of names";
+  if (typeof place.value === "object" && place.value !== null && Object.keys(place.value).length === 0) {
+    place.error("list-empty", "is empty: a registry has at least one repository");
+    return [];
+  }
   if (!Array.isArray(place.value)) {
     const entries = place.asMap(wanted);
     if (entries?.length === 0) {
@@ -128,7 +135,7 @@ function readRepositories(place: Place, settingsAt: (place: Place) => Settings):
 
 function planRepository(repository: Repository, registry: Registry, policyOf: PolicyOf): RepositoryPlan {
   const { settings } = repository;
-  const environments = readersOf(repository, registry.environments);
+  const environments = readersOf(repository.name, repository.settings.readers, registry.environments);
   const publishers = registry.publishers.filter(({ repositories }) => isAmong(repository.name, repositories));
   return {
     environments: environments.map(({ name }) => name),
@@ -142,31 +149,6 @@ function planRepository(repository: Repository, registry: Registry, policyOf: Po
     tags: settings.tags,
     removal: settings.removal,
   };
-}
-
-/** The environments that read a repository: those it names, else all whose globs match it. */
-function readersOf({ name, settings }: Repository, environments: Registry["environments"]): Environment[] {
-  const all = [...environments.values()];
-  const reads = (environment: Environment) =>
-    environment.repositories === undefined || isAmong(name, environment.repositories);
-  if (settings.readers === undefined) {
-    return all.filter(reads);
-  }
-  const named = new Set<Environment>();
-  for (const place of settings.readers) {
-    const reader = place.asString("the name of an environment");
-    const environment = environments.get(reader ?? "");
-    if (environment !== undefined && reads(environment)) {
-      named.add(environment);
-    } else if (environment !== undefined) {
-      const globs = environment.repositories?.join(", ");
-      place.error("environment-mismatch", `${reader} reads ${globs} only, which leaves out ${name}`);
-    } else if (reader !== undefined) {
-      const known = didYouMean(reader, environments.keys());
-      place.error("environment-unused", `there is no environment ${JSON.stringify(reader)}${known}`);
-    }
-  }
-  return all.filter((environment) => named.has(environment));
 }
 
 type PolicyOf = (
@@ -211,42 +193,4 @@ function checkSids(own: readonly Statement[], extra: readonly Statement[], place
     }
     seen.add(Sid);
   }
-}
-
-/** Reports environments, publishers and globs that reach no repository: most likely a name is misspelt. */
-function reportIdle(registry: Registry, repositories: RegistryPlan["repositories"]): void {
-  const names = [...repositories.keys()];
-  if (names.length === 0) {
-    return;
-  }
-  for (const reader of [...registry.environments.values(), ...registry.publishers]) {
-    const globs = reader.repositories ?? ["*"];
-    const idle = globs.filter((glob) => !names.some((name) => globMatches(glob, name)));
-    if (globs.length > 0 && idle.length === globs.length) {
-      const hint = didYouMean(idle[0] ?? "", names);
-      reader.place.error("environment-unused", `matches no repository (${idle.join(", ")})${hint}`);
-    } else {
-      for (const glob of idle) {
-        reader.place
-          .child("repositories")
-          .warning(
-            "glob-unmatched",
-            `${JSON.stringify(glob)} matches no repository${didYouMean(glob, names)}`,
-          );
-      }
-    }
-  }
-  for (const { name, place, repositories: globs } of registry.environments.values()) {
-    const isRead = [...repositories.values()].some((plan) => plan.environments.includes(name));
-    if (!isRead && names.some((repository) => isAmong(repository, globs ?? ["*"]))) {
-      place.warning(
-        "environment-unused",
-        "reads no repository: each that its globs match names other readers",
-      );
-    }
-  }
-}
-
-function isAmong(name: string, globs: readonly string[]): boolean {
-  return globs.some((glob) => globMatches(glob, name));
 }

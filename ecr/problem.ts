@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 
-export type Severity = "error" | "warning";
+type Severity = "error" | "warning";
 
 /** One thing that is wrong with what a user wrote, and where. */
 export interface Problem {
@@ -114,12 +114,13 @@ export function at(path: string, key: string | number): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
-/** The candidate that `word` is most likely a misspelling of, if any is close. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+/** The candidate that `word` is most likely a misspelling or the beginning of, if any is close. */
+function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
-    const apart = distance(word.toLowerCase(), candidate.toLowerCase());
+    const [typed, known] = [word.toLowerCase(), candidate.toLowerCase()];
+    const apart = typed.length > 2 && known.startsWith(typed) ? 1 : distance(typed, known);
     if (apart < least) {
       least = apart;
       best = candidate;

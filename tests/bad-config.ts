@@ -167,7 +167,7 @@ export const badConfigs: readonly BadConfig[] = [
   tooling(
     "an empty list of repositories",
     put("repositories", []),
-    "repositories: is empty: give names of repositories, or leave the key out [list-empty]",
+    "repositories: is empty: a registry has at least one repository [list-empty]",
   ),
   tooling(
     "a list of repositories with a map in it",
@@ -545,7 +545,6 @@ export const badConfigs: readonly BadConfig[] = [
     "readers with an unknown name",
     put(`${api}|readers`, ["stagign"]),
     'repositories["team/api"].readers[0]: there is no environment "stagign"; did you mean "staging"? [environment-unused]',
-    "warning: environments.production: reads no repository: each that its globs match names other readers [environment-unused]",
   ),
   tooling(
     "readers whose globs leave the repository out",
@@ -564,7 +563,6 @@ export const badConfigs: readonly BadConfig[] = [
     "readers with a number",
     put(`${api}|readers`, [1]),
     'repositories["team/api"].readers[0]: is the number 1, wanted the name of an environment [type-wrong]',
-    "warning: environments.production: reads no repository: each that its globs match names other readers [environment-unused]",
   ),
   // --- mutability ---
   tooling(
@@ -735,7 +733,7 @@ export const badConfigs: readonly BadConfig[] = [
   tooling(
     "an unknown key of lifecycle",
     put(`${api}|lifecycle`, { keep: ["v*"] }),
-    'repositories["team/api"].lifecycle.keep: unknown key (known: standard, keepTags, rules, json) [key-unknown]',
+    'repositories["team/api"].lifecycle.keep: unknown key; did you mean "keepTags"? (known: standard, keepTags, rules, json) [key-unknown]',
   ),
   tooling(
     "standard as text",
