@@ -26,7 +26,7 @@ export interface RegistryContract {
 }
 
 /** The version that this code writes, and the only one it reads. */
-export const contractVersion = 1;
+const contractVersion = 1;
 
 /**
  * The contract of a registry.

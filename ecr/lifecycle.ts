@@ -30,7 +30,7 @@ export interface LifecycleSettings {
 }
 
 /** Tags that name a release, so that their images never expire unless `keepTags` says otherwise. */
-export const defaultKeepTags: readonly string[] = ["*.*.*", "release-*", "v*"];
+const defaultKeepTags: readonly string[] = ["*.*.*", "release-*", "v*"];
 
 /** The mark of an image that runs: `deployed-<environment>`. */
 export const deployedTags = "deployed-*";

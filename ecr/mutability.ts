@@ -12,7 +12,7 @@ export const mutabilities = [
 export type TagMutability = (typeof mutabilities)[number];
 
 /** Tags that move by design: of branches and pull requests, and the mark of what runs. */
-export const movingTags: readonly string[] = ["deployed-*", "gitbranch_*", "gitpr_*"];
+const movingTags: readonly string[] = ["deployed-*", "gitbranch_*", "gitpr_*"];
 
 /** Filters that ECR takes on one repository. */
 const filterLimit = 5;

@@ -109,11 +109,7 @@ function readRepositories(place: Place, settingsAt: (place: Place) => Settings):
     return [];
   }
   if (!Array.isArray(place.value)) {
-    const entries = place.asMap(wanted);
-    if (entries?.length === 0) {
-      place.error("list-empty", "is empty: a registry has at least one repository");
-    }
-    return (entries ?? [])
+    return (place.asMap(wanted) ?? [])
       .filter(([name, entry]) => checkRepositoryName(name, entry))
       .map(([name, entry]) => ({ name, place: entry, settings: settingsAt(entry) }));
   }

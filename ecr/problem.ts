@@ -115,7 +115,7 @@ export function at(path: string, key: string | number): string {
 }
 
 /** The candidate that `word` is most likely a misspelling or the beginning of, if any is close. */
-function nearest(word: string, candidates: Iterable<string>): string | undefined {
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {

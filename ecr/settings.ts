@@ -22,12 +22,12 @@ import { Place } from "./shape";
 import type { Statement } from "./statement";
 
 /** What happens in AWS when a repository's name leaves the config. */
-export const removals = ["protect", "retain", "delete"] as const;
+const removals = ["protect", "retain", "delete"] as const;
 
 export type Removal = (typeof removals)[number];
 
 /** @see ECR API, EncryptionConfiguration */
-export const encryptionTypes = ["AES256", "KMS", "KMS_DSSE"] as const;
+const encryptionTypes = ["AES256", "KMS", "KMS_DSSE"] as const;
 
 export interface Encryption {
   type: (typeof encryptionTypes)[number];

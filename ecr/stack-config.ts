@@ -4,7 +4,7 @@ import { at, didYouMean, type Problem, Problems } from "./problem";
 import { Place } from "./shape";
 
 /** The Pulumi project whose stack config this is: the namespace of its keys. */
-export const project = "shared-tooling-registry";
+const project = "shared-tooling-registry";
 
 const roles = ["tooling", "consumer"] as const;
 
