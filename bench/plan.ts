@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { stringify } from "yaml";
+import { childEnvironment } from "../sandbox/environment";
 import { run } from "../sandbox/process";
 import { compare, comparisonText, machine, measurePairs, type Pair, table } from "./measure";
 import { lifecycleRules, mutableTags, pullActions, repositoryNames } from "./rivals/repositories";
@@ -97,7 +98,7 @@ function threes<T>(from: readonly T[]): T[][] {
 /** Runs Node. @throws Error with its output if it fails */
 async function measured(directory: string, args: string[]): Promise<Run> {
   const file = join(directory, "usage.json");
-  const env = { ...process.env, ...usageEnvironment(file) };
+  const env = childEnvironment(usageEnvironment(file));
   const began = performance.now();
   const { code, stderr } = await run(process.execPath, ["--require", USAGE_HOOK, ...args], { env });
   const wallSeconds = (performance.now() - began) / 1000;

@@ -3,6 +3,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Previewer } from "./previewer";
 
+/** Of two repositories: each is a Repository, a RepositoryPolicy and a LifecyclePolicy. */
+const RESOURCES = 6;
+
 /**
  * Previews two repositories on each side.
  *
@@ -10,6 +13,8 @@ import type { Previewer } from "./previewer";
  */
 export async function checkSame(ours: Previewer, others: ReadonlyMap<string, Previewer>): Promise<void> {
   const wanted = normalized(await ours.inputs(2));
+  if (Object.keys(wanted).length !== RESOURCES)
+    throw new Error(`two repositories are not ${RESOURCES} resources: ${Object.keys(wanted).join(", ")}`);
   for (const [title, previewer] of others) {
     const found = normalized(await previewer.inputs(2));
     for (const key of new Set([...Object.keys(wanted), ...Object.keys(found)])) {

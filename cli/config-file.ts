@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
-import { LineCounter, parseDocument } from "yaml";
+import { CORE_SCHEMA, load, mergeTag, YAMLException } from "js-yaml";
 import { CommandFailure, exitCodes } from "./exit";
+
+/** YAML as Pulumi reads it: with `<<` as a merge. */
+const schema = CORE_SCHEMA.withTags(mergeTag);
 
 /**
  * The `config` of a `Pulumi.<stack>.yaml`.
@@ -10,14 +13,7 @@ import { CommandFailure, exitCodes } from "./exit";
  */
 export function readConfigFile(file: string): Record<string, unknown> {
   const name = file === "-" ? "standard input" : file;
-  const lines = new LineCounter();
-  const document = parseDocument(readText(file, name), { lineCounter: lines, prettyErrors: false });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    throw new CommandFailure(`${name}:${line}:${col}: not YAML: ${error.message}`, exitCodes.badCall);
-  }
-  const config: unknown = document.toJS()?.config;
+  const { config } = parse(readText(file, name), name) ?? {};
   if (typeof config !== "object" || config === null || Array.isArray(config)) {
     throw new CommandFailure(
       `${name}: has no map "config": wanted a stack's config file, as pulumi config set writes it`,
@@ -25,6 +21,20 @@ export function readConfigFile(file: string): Record<string, unknown> {
     );
   }
   return config as Record<string, unknown>;
+}
+
+function parse(text: string, name: string): { config?: unknown } | null {
+  try {
+    // An empty file is no document to the parser, and no error to the user.
+    return text.trim() === "" ? null : (load(text, { schema }) as { config?: unknown } | null);
+  } catch (error) {
+    if (!(error instanceof YAMLException)) {
+      throw error;
+    }
+    const { reason, mark } = error;
+    const place = mark === undefined ? name : `${name}:${mark.line + 1}:${mark.column + 1}`;
+    throw new CommandFailure(`${place}: not YAML: ${reason}`, exitCodes.badCall);
+  }
 }
 
 /** A file's text. */

@@ -1,5 +1,4 @@
-import Table from "cli-table3";
-import type { RegistryPlan } from "../ecr/plan";
+import type { RegistryPlan, RepositoryPlan } from "../ecr/plan";
 import { policyText } from "../ecr/policy";
 import { formatProblem, type Problem } from "../ecr/problem";
 import { readStackConfig, type StackConfig } from "../ecr/stack-config";
@@ -24,7 +23,7 @@ export function plan(options: { config: string; json?: boolean }): ExitCode {
     for (const problem of all) {
       process.stderr.write(`${problem.severity === "error" ? "error: " : ""}${formatProblem(problem)}\n`);
     }
-    process.stdout.write(planned === undefined ? "" : planTable(planned.plan));
+    process.stdout.write(planned === undefined ? "" : planText(planned.plan));
   }
   return hasErrors ? exitCodes.no : exitCodes.done;
 }
@@ -49,24 +48,24 @@ function planDocument(
   };
 }
 
-function planTable({ repositories }: RegistryPlan): string {
-  const table = new Table({
-    head: ["repository", "read by", "policy", "lifecycle", "tags", "scan on push", "removal"],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const [name, repository] of repositories) {
-    const { repositoryPolicy, lifecyclePolicy } = repository;
-    table.push([
-      name,
-      repository.environments.join("\n") || "nobody",
-      repositoryPolicy === null
-        ? "none"
-        : `${repositoryPolicy.Statement.length} statements, ${policyText(repositoryPolicy).length} characters`,
-      lifecyclePolicy === null ? "none" : `${lifecyclePolicy.rules.length} rules`,
-      [repository.imageTagMutability, ...repository.imageTagMutabilityExclusionFilters].join("\n"),
-      repository.scanOnPush ? "yes" : "no",
-      repository.removal,
-    ]);
-  }
-  return `${table.toString()}\n`;
+/** The plan for people: a few lines for each repository. */
+function planText({ repositories }: RegistryPlan): string {
+  return [...repositories].map(([name, repository]) => `${[name, ...repositoryLines(repository)].join("\n  ")}\n`).join("\n");
+}
+
+function repositoryLines(repository: RepositoryPlan): string[] {
+  const { repositoryPolicy, lifecyclePolicy, imageTagMutabilityExclusionFilters: filters } = repository;
+  return [
+    `read by: ${repository.environments.join(", ") || "nobody"}`,
+    repositoryPolicy === null
+      ? "policy: none"
+      : `policy: ${counted(repositoryPolicy.Statement.length, "statement")}, ${policyText(repositoryPolicy).length} characters`,
+    `lifecycle: ${lifecyclePolicy === null ? "none" : counted(lifecyclePolicy.rules.length, "rule")}`,
+    `tags: ${repository.imageTagMutability}${filters.length > 0 ? ` but ${filters.join(", ")}` : ""}`,
+    `scan on push: ${repository.scanOnPush ? "yes" : "no"}; encryption: ${repository.encryption.type}; removal: ${repository.removal}`,
+  ];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

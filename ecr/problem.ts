@@ -34,7 +34,6 @@ export const problemCodes = {
   "keep-each": "keepLast keeps N images of each tag pattern",
   "key-unknown": "a key that nothing reads",
   "lambda-accounts": "Lambda readers without the accounts their functions run in",
-  "length-invalid": "a text or list that is too short or too long",
   "lifecycle-conflict": "lifecycle settings that exclude each other",
   "lifecycle-invalid": "a lifecycle rule that ECR would refuse",
   "list-empty": "a list without entries",

@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import {
-  at,
-  didYouMean,
-  formatProblem,
-  formatProblems,
-  nearest,
-  Problems,
-  problemCodes,
-} from "../../ecr/problem";
+import { at, didYouMean, formatProblem, formatProblems, Problems, problemCodes } from "../../ecr/problem";
 import { badConfigs } from "../bad-config";
 
 const root = resolve(__dirname, "../..");
@@ -77,7 +69,9 @@ describe("the nearest name", () => {
   const cases: [word: string, candidates: string[], expected: string | undefined][] = [
     ["stagign", ["production", "staging"], "staging"],
     ["Staging", ["staging"], "staging"],
-    ["prod", ["production", "staging"], undefined],
+    ["prod", ["staging", "production"], "production"],
+    ["pr", ["production"], undefined],
+    ["produktion-x", ["staging"], undefined],
     ["a", ["b"], "b"],
     ["abcdef", ["uvwxyz"], undefined],
     ["team/apu", ["team/api", "team/app"], "team/api"],
@@ -85,7 +79,6 @@ describe("the nearest name", () => {
   ];
   for (const [word, candidates, expected] of cases) {
     it(`of ${word} among ${candidates.join(", ") || "none"} is ${expected ?? "none"}`, () => {
-      assert.equal(nearest(word, candidates), expected);
       assert.equal(
         didYouMean(word, candidates),
         expected === undefined ? "" : `; did you mean "${expected}"?`,
@@ -104,7 +97,7 @@ describe("the codes of problems", () => {
     }
   });
 
-  it("are all raised by the package's code, and no other is", () => {
+  it("are all raised by the package's code", () => {
     const source = readdirSync(join(root, "ecr"))
       .filter((file) => file !== "problem.ts")
       .map((file) => readFileSync(join(root, "ecr", file), "utf8"))
@@ -117,7 +110,7 @@ describe("the codes of problems", () => {
 
   it("are all met by the tests that assert whole messages", () => {
     const lines = badConfigs.flatMap(({ problems }) => problems);
-    const files = ["ecr", "components"].flatMap((room) =>
+    const files = ["ecr", "components", "stacks", "cli"].flatMap((room) =>
       readdirSync(join(__dirname, "..", room)).map((file) => join(__dirname, "..", room, file)),
     );
     const texts = [...lines, ...files.map((file) => readFileSync(file, "utf8"))].join("\n");

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { formatProblem } from "../../ecr/problem";
+import { readStackConfig } from "../../ecr/stack-config";
+import { asHandedByEngine, goodConfig, goodConsumerConfig, stackFile } from "../bad-config";
+
+const guarded = { "aws:allowedAccountIds": ["111111111111"] };
+const tooling = {
+  "shared-tooling-registry:role": "tooling",
+  "shared-tooling-registry:repositories": ["team/api"],
+};
+
+const problemsOf = (values: Record<string, unknown>) => {
+  const { problems, argumentProblems } = readStackConfig(values);
+  return [...problems, ...argumentProblems].map(formatProblem);
+};
+const toolingOf = (values: Record<string, unknown>) => {
+  const { config } = readStackConfig({ ...tooling, ...values });
+  assert.equal(config?.role, "tooling");
+  return config as Extract<typeof config, { role: "tooling" }>;
+};
+
+describe("a tooling stack's config", () => {
+  it("is as short as a role and a list of names", () => {
+    const { config, problems, argumentProblems } = readStackConfig({ ...tooling, ...guarded });
+    assert.deepEqual([...problems, ...argumentProblems], []);
+    assert.equal(config?.role, "tooling");
+    assert.deepEqual(config?.args, { repositories: ["team/api"] });
+  });
+
+  it("means the same as data and as the texts that Pulumi hands to a program", () => {
+    for (const config of [goodConfig(), goodConsumerConfig()]) {
+      const file = stackFile(config);
+      assert.deepEqual(readStackConfig(asHandedByEngine(file)), readStackConfig(file));
+    }
+  });
+
+  it("says where the stack is deployed, as far as it is one place", () => {
+    const place = (values: Record<string, unknown>) => {
+      const { region, account } = toolingOf(values);
+      return { region, account };
+    };
+    assert.deepEqual(place({}), { region: null, account: null });
+    assert.deepEqual(place({ "aws:region": "eu-central-1", ...guarded }), {
+      region: "eu-central-1",
+      account: "111111111111",
+    });
+    assert.deepEqual(place({ "aws:allowedAccountIds": [111111111111] }), {
+      region: null,
+      account: "111111111111",
+    });
+    assert.deepEqual(place({ "aws:allowedAccountIds": '["111111111111"]' }), {
+      region: null,
+      account: "111111111111",
+    });
+    assert.deepEqual(place({ "aws:allowedAccountIds": ["111111111111", "222222222222"] }), {
+      region: null,
+      account: null,
+    });
+  });
+
+  for (const value of [undefined, [], "111111111111"]) {
+    it(`gives a warning where it allows no accounts: ${JSON.stringify(value)}`, () => {
+      assert.deepEqual(
+        problemsOf({ ...tooling, ...(value !== undefined && { "aws:allowedAccountIds": value }) }),
+        [
+          "warning: aws:allowedAccountIds: is not set, so with the wrong credentials this stack is deployed into another account: list the tooling account's id [account-unguarded]",
+        ],
+      );
+    });
+  }
+
+  it("exports policies only if it says so, as flag or as text of Pulumi's", () => {
+    const flag = (value: unknown) =>
+      toolingOf({ "shared-tooling-registry:exportPolicies": value }).exportPolicies;
+    assert.deepEqual(
+      [flag(undefined), flag(true), flag("true"), flag(false), flag("false")],
+      [false, true, true, false, false],
+    );
+  });
+
+  it("leaves the config of other namespaces alone", () => {
+    assert.deepEqual(
+      problemsOf({
+        ...tooling,
+        ...guarded,
+        "other:role": "x",
+        "aws:defaultTags": {},
+        "shared-tooling-registry-2:role": "x",
+      }),
+      [],
+    );
+  });
+
+  it("is no matter of methods that every object has", () => {
+    assert.deepEqual(problemsOf({ ...tooling, ...guarded, "shared-tooling-registry:constructor": "x" }), [
+      "constructor: unknown key with role tooling (known: role, repositories, environments, publishers, defaults, partition, tags, exportPolicies) [key-unknown]",
+    ]);
+  });
+
+  it("leaves a text that is no JSON to the reader of the key", () => {
+    assert.deepEqual(
+      problemsOf({ ...tooling, ...guarded, "shared-tooling-registry:environments": "{staging" }),
+      ['environments: is the string "{staging", wanted a map of environments by name [type-wrong]'],
+    );
+  });
+});
+
+describe("a consumer stack's config", () => {
+  it("gives the reference's arguments and the stack to read", () => {
+    const { config, problems, argumentProblems } = readStackConfig(stackFile(goodConsumerConfig()));
+    const { role: _, registryStack, ...args } = goodConsumerConfig();
+    assert.deepEqual([...problems, ...argumentProblems], []);
+    assert.deepEqual(config, { role: "consumer", args, registryStack });
+  });
+
+  it("needs no allowed accounts: it makes nothing in AWS", () => {
+    const { "aws:allowedAccountIds": _, ...values } = stackFile(goodConsumerConfig());
+    assert.deepEqual(problemsOf(values), []);
+  });
+});
+
+describe("a config without a role", () => {
+  it("is none, and nothing else of it is read", () => {
+    const { config, problems, argumentProblems } = readStackConfig({
+      "shared-tooling-registry:repositories": 5,
+    });
+    assert.equal(config, undefined);
+    assert.deepEqual(problems.map(formatProblem), [
+      "role: is missing: give one of tooling, consumer [required]",
+    ]);
+    assert.deepEqual(argumentProblems, []);
+  });
+});
