@@ -50,7 +50,9 @@ function planDocument(
 
 /** The plan for people: a few lines for each repository. */
 function planText({ repositories }: RegistryPlan): string {
-  return [...repositories].map(([name, repository]) => `${[name, ...repositoryLines(repository)].join("\n  ")}\n`).join("\n");
+  return [...repositories]
+    .map(([name, repository]) => `${[name, ...repositoryLines(repository)].join("\n  ")}\n`)
+    .join("\n");
 }
 
 function repositoryLines(repository: RepositoryPlan): string[] {

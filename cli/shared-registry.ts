@@ -46,6 +46,13 @@ async function main(): Promise<ExitCode> {
   }
 }
 
+// A reader that has seen enough, such as `head`, closes the pipe: that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") {
+    throw error;
+  }
+});
+
 void main().then((code) => {
   process.exitCode = code;
 });

@@ -25,7 +25,7 @@ export interface EncryptionSettings {
   /** `KMS_DSSE` exists in the partition aws-us-gov only. */
   type: EncryptionType;
   /**
-   * ARN, id or alias of a KMS key, for the types `KMS` and `KMS_DSSE`.
+   * ARN of a KMS key, for the types `KMS` and `KMS_DSSE`.
    * @default AWS's own key for ECR
    */
   kmsKey?: string;

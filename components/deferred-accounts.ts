@@ -6,51 +6,65 @@ import { isMap } from "../ecr/shape";
 export interface DeferredArguments {
   /** The arguments with {@link later} in place of each Output. */
   known: Record<string, unknown>;
-  /** The arguments once every Output is known; undefined where there is none. */
+  /** The arguments once the account ids are known; undefined where all are now. */
   complete: pulumi.Output<Record<string, unknown>> | undefined;
 }
 
-/** Finds the account ids that are Outputs, in `environments` and `publishers`. */
+/**
+ * Finds the Outputs in a registry's arguments. Those among account ids are waited for; any other is left to be
+ * reported, as the plan takes {@link later} for account ids only.
+ */
 export function deferAccounts(args: object): DeferredArguments {
   const outputs: pulumi.Output<unknown>[] = [];
-  const known = withAccounts(args, (account) => {
-    if (!isDeferred(account)) {
-      return account;
+  const known = replaceOutputs(args, [], (output, path) => {
+    if (isAccount(path)) {
+      outputs.push(pulumi.output(output));
     }
-    outputs.push(pulumi.output(account));
     return later;
   });
   const complete = (values: unknown[]) => {
     const remaining = [...values];
-    return withAccounts(args, (account) => (isDeferred(account) ? remaining.shift() : account));
+    return replaceOutputs(args, [], (_, path) => (isAccount(path) ? remaining.shift() : later));
   };
-  return { known, complete: outputs.length === 0 ? undefined : pulumi.all(outputs).apply(complete) };
+  return {
+    known: known as Record<string, unknown>,
+    complete:
+      outputs.length === 0
+        ? undefined
+        : pulumi.all(outputs).apply((values) => complete(values) as Record<string, unknown>),
+  };
 }
 
-function isDeferred(value: unknown): boolean {
-  return pulumi.Output.isInstance(value) || value instanceof Promise;
+/** Whether a path of keys leads to an entry of a list of account ids. */
+function isAccount([group, , list, index]: readonly (string | number)[]): boolean {
+  const isInGroup = group === "environments" || group === "publishers";
+  return isInGroup && (typeof list === "number" || (list === "accounts" && typeof index === "number"));
 }
 
-/** A copy of the arguments with every account id put through `change`, in a fixed order. */
-function withAccounts(args: object, change: (account: unknown) => unknown): Record<string, unknown> {
-  const inGroup = (group: unknown): unknown =>
-    mapValues(group, (readers) =>
-      Array.isArray(readers)
-        ? readers.map(change)
-        : mapValues(readers, (value, key) =>
-            key === "accounts" && Array.isArray(value) ? value.map(change) : value,
-          ),
-    );
-  return Object.fromEntries(
-    Object.entries(args).map(([key, value]) => [
-      key,
-      key === "environments" || key === "publishers" ? inGroup(value) : value,
-    ]),
-  );
-}
+/** Nothing in the arguments lies deeper; what does is wrong anyway, and may be a cycle. */
+const deepest = 16;
 
-function mapValues(value: unknown, change: (value: unknown, key: string) => unknown): unknown {
+/** A copy of plain data with each Output or promise in it replaced, in a fixed order. */
+function replaceOutputs(
+  value: unknown,
+  path: readonly (string | number)[],
+  replacement: (output: unknown, path: readonly (string | number)[]) => unknown,
+): unknown {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) {
+    return replacement(value, path);
+  }
+  if (path.length > deepest) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map((entry, index) => replaceOutputs(entry, [...path, index], replacement));
+  }
   return isMap(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, change(entry, key)]))
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, entry]) => [
+          key,
+          replaceOutputs(entry, [...path, key], replacement),
+        ]),
+      )
     : value;
 }

@@ -63,7 +63,7 @@ export class SharedRegistryReference extends pulumi.ComponentResource {
 
   /** @throws pulumi.RunError that lists everything that is wrong with the arguments */
   constructor(name: string, args: SharedRegistryReferenceArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { stack, ...consumerArgs } = args;
+    const { stack, ...consumerArgs } = args ?? {};
     const { request, problems } = readConsumer(consumerArgs);
     report(heading(name), problems);
 
@@ -115,8 +115,15 @@ export class SharedRegistryReference extends pulumi.ComponentResource {
     return uriOf(this, reference);
   }
 
-  /** JSON text of the IAM policy with which a role can pull from these repositories. */
+  /**
+   * JSON text of the IAM policy with which a role can pull from these repositories.
+   *
+   * @throws pulumi.RunError if no repository is named
+   */
   pullPolicyDocument(names: string[]): pulumi.Output<string> {
+    if (names.length === 0) {
+      throw runError("pullPolicyDocument wants the names of at least one repository");
+    }
     return pulumi
       .all(names.map((name) => repositoryOf(this, name)))
       .apply((repositories) => JSON.stringify(pullPolicy(repositories.map(({ arn }) => arn))));

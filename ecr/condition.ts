@@ -101,10 +101,20 @@ export function isBoundToOrganization(condition: Condition | undefined): boolean
   );
 }
 
-/** Whether a condition ties a service's request to whom it acts for. */
+const sources = ["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];
+
+/** Operators that hold only where the request has the key, with a value that fits. */
+const binding = /^(?:(?:ForAnyValue:)?String(?:Equals|Like|EqualsIgnoreCase)|Arn(?:Equals|Like))$/;
+
+/** Whether a condition ties a service's request to an account or organisation that it acts for. */
 export function namesSource(condition: Condition | undefined): boolean {
-  const sources = ["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"];
-  return Object.values(condition ?? {}).some((keys) =>
-    Object.keys(keys).some((key) => sources.includes(key.toLowerCase())),
+  return Object.entries(condition ?? {}).some(
+    ([operator, keys]) =>
+      binding.test(operator) &&
+      Object.entries(keys).some(
+        ([key, values]) =>
+          sources.includes(key.toLowerCase()) &&
+          [values].flat().every((value) => /\d{12}|o-[a-z0-9]{10,32}/.test(value)),
+      ),
   );
 }

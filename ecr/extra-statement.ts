@@ -26,11 +26,12 @@ export function readExtraStatements(place: Place, partition: Partition): Stateme
   const read = (place.asList("IAM statements", { mayBeEmpty: true }) ?? []).map((entry) =>
     readStatement(entry, partition),
   );
-  return read
-    .filter((statement) => statement !== undefined)
-    .map((statement) => ({ statement, text: JSON.stringify(statement) }))
-    .sort((a, b) => (a.text < b.text ? -1 : 1))
-    .map(({ statement }) => statement);
+  const byText = new Map(
+    read
+      .filter((statement) => statement !== undefined)
+      .map((statement) => [JSON.stringify(statement), statement]),
+  );
+  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, statement]) => statement);
 }
 
 function readStatement(place: Place, partition: Partition): Statement | undefined {
@@ -106,23 +107,34 @@ function readPrincipal(place: Place, partition: Partition): Principal {
     fields.error("required", "names nobody: give AWS or Service");
   }
   for (const kind of ["AWS", "Service"].filter((key) => fields?.child(key).absent === false)) {
-    const entries = listOrOne(place.child(kind));
-    for (const entry of entries) {
-      const name = entry.asString("a principal");
-      const why =
-        name === undefined
-          ? undefined
-          : kind === "AWS"
-            ? whyNotAnAwsPrincipal(name, partition)
-            : whyNotAService(name);
-      if (why !== undefined) {
-        entry.error("principal-invalid", `${JSON.stringify(name)} ${why}`);
-      }
-    }
-    const names = sortedSet(entries.map((entry) => String(entry.value)));
-    principal[kind] = names.includes("*") ? "*" : names;
+    const names = listOrOne(place.child(kind)).map((entry) =>
+      kind === "AWS" ? readAwsPrincipal(entry, partition) : readService(entry),
+    );
+    principal[kind] = names.includes("*") ? "*" : sortedSet(names);
   }
   return principal;
+}
+
+/** An account's id and the ARN of its root mean the same: both become the ARN, so that they make one text. */
+function readAwsPrincipal(place: Place, partition: Partition): string {
+  // YAML makes a number of an unquoted id.
+  const name = typeof place.value === "number" ? String(place.value) : place.asString("a principal");
+  const why = name === undefined ? undefined : whyNotAnAwsPrincipal(name, partition);
+  if (why !== undefined) {
+    place.error("principal-invalid", `${JSON.stringify(name)} ${why}`);
+  }
+  return /^\d{12}$/.test(name ?? "") ? `arn:${partition}:iam::${name}:root` : (name ?? "");
+}
+
+function readService(place: Place): string {
+  const name = place.asString("a service principal like lambda.amazonaws.com") ?? "";
+  if (name !== "" && !/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(name)) {
+    place.error(
+      "principal-invalid",
+      `${JSON.stringify(name)} is not a service principal: wanted a name like lambda.amazonaws.com`,
+    );
+  }
+  return name;
 }
 
 /** @see IAM User Guide, "AWS JSON policy elements: Principal" */
@@ -131,7 +143,8 @@ function whyNotAnAwsPrincipal(name: string, partition: Partition): string | unde
     return undefined;
   }
   if (/^\d+$/.test(name)) {
-    return `has ${name.length} digits, an AWS account id has 12`;
+    const hint = name.length < 12 ? " (quote ids with leading zeros in YAML)" : "";
+    return `has ${name.length} digits, an AWS account id has 12${hint}`;
   }
   const [prefix, itsPartition, service, region, account = "", ...rest] = name.split(":");
   const resource = rest.join(":");
@@ -150,31 +163,23 @@ function whyNotAnAwsPrincipal(name: string, partition: Partition): string | unde
   if (/[*?]/.test(resource)) {
     return "has a wildcard, which IAM takes in no principal: name the account and add a condition on aws:PrincipalArn";
   }
-  return /^(root|(role|user)\/.*[^/])$/.test(resource)
+  return /^(?:root|(?:role|user)\/(?:[!-~]{1,510}\/)?[\w+=,.@-]{1,64})$/.test(resource)
     ? undefined
     : `does not say which principal of account ${account}: wanted :root, :role/<name> or :user/<name> at its end`;
 }
 
-function whyNotAService(name: string): string | undefined {
-  return /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/.test(name)
-    ? undefined
-    : "is not a service principal: wanted a name like lambda.amazonaws.com";
-}
-
 function readActions(place: Place): string[] {
-  const entries = listOrOne(place);
-  for (const entry of entries) {
-    const action = entry.asString("an action like ecr:BatchGetImage");
-    if (action !== undefined && !isRepositoryAction(action)) {
-      entry.error("action-unknown", `${JSON.stringify(action)} ${whyNotAnAction(action)}`);
-    }
-  }
-  return sortedSet(entries.map((entry) => String(entry.value)));
+  return sortedSet(listOrOne(place).map(readAction));
 }
 
-function isRepositoryAction(action: string): boolean {
+/** An action, spelt as AWS spells it: IAM compares actions without regard to case. */
+function readAction(place: Place): string {
+  const action = place.asString("an action like ecr:BatchGetImage") ?? "";
   const wanted = action.toLowerCase();
-  return repositoryActions.some((known) => globMatches(wanted, known.toLowerCase()));
+  if (action !== "" && !repositoryActions.some((known) => globMatches(wanted, known.toLowerCase()))) {
+    place.error("action-unknown", `${JSON.stringify(action)} ${whyNotAnAction(action)}`);
+  }
+  return repositoryActions.find((known) => known.toLowerCase() === wanted) ?? action;
 }
 
 function whyNotAnAction(action: string): string {

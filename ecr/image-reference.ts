@@ -94,8 +94,14 @@ function readReference(
       `${found} is not an image reference: ${JSON.stringify(digest ?? tag)} is no ${digest !== undefined ? "digest" : "tag"}`,
     );
   }
+  if (digest !== undefined && tag !== undefined && !tagForm.test(tag)) {
+    return place.error(
+      "image-reference",
+      `${found} is not an image reference: ${JSON.stringify(tag)} is no tag`,
+    );
+  }
   const version = digest !== undefined ? `@${digest}` : `:${tag}`;
-  const mapping = mappings.find(({ from }) => name.startsWith(`${from}/`));
+  const mapping = mappings.find(({ from }) => name === from || name.startsWith(`${from}/`));
   const [first = "", ...rest] = name.split("/");
   const host = mapping === undefined && isHost(first) && rest.length > 0 ? first : undefined;
   const path =

@@ -124,7 +124,7 @@ function readSelection(place: Place): LifecycleSelection | undefined {
   return {
     tagStatus,
     ...lists,
-    ...(storageClass !== undefined && { storageClass }),
+    ...(storageClass === "archive" && { storageClass }),
     countType,
     ...(countUnit !== undefined && { countUnit }),
     countNumber,

@@ -105,10 +105,10 @@ export function compileLifecycle(
     return settings.json;
   }
   const keepTags = settings?.keepTags ?? defaultKeepTags;
-  const kept = [...(keepsDeployed ? [deployedTags] : []), ...keepTags];
+  const kept = [...new Set([...(keepsDeployed ? [deployedTags] : []), ...keepTags])];
   const own = settings?.rules ?? [];
   const standard = settings?.standard === false ? [] : standardRules();
-  reportDeadRules(own, kept);
+  reportClaims(own, kept);
   const tagged = [...own, ...standard].filter((rule) => rule.selection.tagStatus === "tagged");
   const others = (status: LifecycleSelection["tagStatus"]) =>
     [...own, ...standard].filter((rule) => rule.selection.tagStatus === status);
@@ -184,17 +184,39 @@ function reportRivals(rules: readonly CompiledRule[], what: string): void {
   }
 }
 
-/** A rule behind one that keeps all it selects never acts. */
-function reportDeadRules(rules: readonly CompiledRule[], kept: readonly string[]): void {
+/**
+ * Reports own rules that never act, because an earlier rule claims all their images, and those that count
+ * images which an earlier rule keeps.
+ */
+function reportClaims(rules: readonly CompiledRule[], kept: readonly string[]): void {
+  const claimed = kept.map((glob) => ({
+    glob,
+    by: `${glob === deployedTags ? "protectDeployed" : "keepTags"} keeps every image with a tag ${glob}`,
+  }));
   for (const { place, selection } of rules) {
     const globs = selection.tagPatternList ?? selection.tagPrefixList?.map((prefix) => `${prefix}*`) ?? [];
-    const keeper = kept.find((keep) => globs.some((glob) => globCovers(keep, glob)));
-    if (keeper !== undefined) {
-      const wayOut = keeper === deployedTags ? "protectDeployed keeps" : "keepTags keeps";
-      place?.warning(
-        "rule-never-acts",
-        `never acts on ${globs.join(" and ")}: ${wayOut} every image with a tag ${keeper}`,
-      );
+    const claim = claimed.find(({ glob }) => globs.some((own) => globCovers(glob, own)));
+    const [only] = globs;
+    if (claim !== undefined) {
+      place?.warning("rule-never-acts", `never acts on ${globs.join(" and ")}: ${claim.by}`);
+    } else if (only !== undefined && globs.length === 1) {
+      claimed.push({
+        glob: only,
+        by: `${place?.path} comes before it and selects every image with a tag ${only}`,
+      });
+    }
+    if (
+      claim === undefined &&
+      selection.countType === "imageCountMoreThan" &&
+      selection.tagStatus !== "untagged"
+    ) {
+      const counted = kept.filter((glob) => globs.every((own) => globCovers(own, glob)));
+      if (counted.length > 0) {
+        place?.warning(
+          "kept-images-count",
+          `counts images that are kept anyway (${counted.join(", ")}) among its ${selection.countNumber}, so of the others it may keep fewer, or none: use olderThanDays, or tags that kept images don't have`,
+        );
+      }
     }
   }
 }

@@ -30,7 +30,7 @@ export function readersOf(
       place.error("environment-mismatch", `${name} reads ${globs} only, which leaves out ${repository}`);
     } else if (name !== undefined) {
       const known = didYouMean(name, environments.keys());
-      place.error("environment-unused", `there is no environment ${JSON.stringify(name)}${known}`);
+      place.error("environment-unknown", `there is no environment ${JSON.stringify(name)}${known}`);
     }
   }
   return all.filter((environment) => readers.has(environment));

@@ -17,7 +17,7 @@ import {
   resolveMutability,
 } from "./mutability";
 import type { Partition } from "./partition";
-import { checkTagCount, type ResourceTags, readResourceTags } from "./resource-tags";
+import { checkTagCount, type ResourceTags, readResourceTags, sortedByKey } from "./resource-tags";
 import { Place } from "./shape";
 import type { Statement } from "./statement";
 
@@ -31,7 +31,7 @@ const encryptionTypes = ["AES256", "KMS", "KMS_DSSE"] as const;
 
 export interface Encryption {
   type: (typeof encryptionTypes)[number];
-  /** ARN, id or alias of a KMS key; AWS's own key for ECR if left out. */
+  /** ARN of a KMS key; AWS's own key for ECR if left out. */
   kmsKey?: string;
 }
 
@@ -121,7 +121,7 @@ export function resolveSettings(
   if (protects) {
     checkProtection(mutability, written, said(mode, filters, own.lifecycle, own.protectDeployed));
   }
-  const merged = { ...tags, ...defaults.tags, ...own.tags };
+  const merged = sortedByKey({ ...tags, ...defaults.tags, ...own.tags });
   checkTagCount(merged, said(own.tags));
   return {
     mutability,
@@ -166,6 +166,8 @@ function checkProtection(
   }
 }
 
+const kmsKeyArn = /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
+
 function readEncryption(place: Place, partition: Partition): Encryption | undefined {
   const fields = place.asObject(["type", "kmsKey"], "a map with type and kmsKey");
   const type = fields?.child("type").asOneOf(encryptionTypes);
@@ -178,17 +180,22 @@ function readEncryption(place: Place, partition: Partition): Encryption | undefi
       `has type KMS_DSSE, which AWS has in aws-us-gov only, not in ${partition}`,
     );
   }
-  const kmsKey = fields.read("kmsKey", (key) => key.asString("the ARN, id or alias of a KMS key"));
+  const kmsKey = fields.read("kmsKey", (key) => key.asString("the ARN of a KMS key"));
   if (kmsKey !== undefined && type === "AES256") {
     return place.error(
       "encryption-invalid",
       "has a kmsKey and type AES256, which uses none: wanted type KMS",
     );
   }
-  if (kmsKey === "") {
+  if (kmsKey !== undefined && !kmsKeyArn.test(kmsKey)) {
+    // ECR stores and answers the key's ARN, so any other form would look like a change of key, which replaces
+    // the repository, at every deployment.
     return fields
       .child("kmsKey")
-      .error("encryption-invalid", "is empty: give the ARN, id or alias of a KMS key");
+      .error(
+        "encryption-invalid",
+        `${JSON.stringify(kmsKey)} is not the ARN of a KMS key: wanted arn:${partition}:kms:<region>:<account>:key/<id>, not an id or alias`,
+      );
   }
   return { type, ...(kmsKey !== undefined && { kmsKey }) };
 }

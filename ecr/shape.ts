@@ -73,7 +73,7 @@ export class Place {
     if (this.value.length === 0 && !options.mayBeEmpty) {
       return this.error("list-empty", `is empty: give ${wanted}, or leave the key out`);
     }
-    return this.value.map((_, index) => this.child(index));
+    return Array.from(this.value, (_, index) => this.child(index));
   }
 
   asString(wanted: string): string | undefined {
@@ -115,9 +115,6 @@ export class Place {
   }
 
   #wrongType(wanted: string): undefined {
-    if (isMap(this.value) && Object.keys(this.value).join() === "secure") {
-      return this.error("type-wrong", `is an encrypted secret, wanted ${wanted} as plain config`);
-    }
     return this.absent
       ? this.error("required", `is missing: give ${wanted}`)
       : this.error("type-wrong", `is ${describe(this.value)}, wanted ${wanted}`);
@@ -134,11 +131,16 @@ export function isMap(value: unknown): value is Record<string, unknown> {
 }
 
 function describe(value: unknown): string {
-  if (value === null) {
-    return "null";
+  switch (typeof value) {
+    case "string":
+    case "number":
+    case "boolean":
+      return `the ${typeof value} ${JSON.stringify(value)}`;
+    case "object":
+      return value === null ? "null" : Array.isArray(value) ? "a list" : "a map";
+    case "symbol":
+      return "known later (an Output), which only account ids may be";
+    default:
+      return `a ${typeof value}`;
   }
-  if (Array.isArray(value)) {
-    return "a list";
-  }
-  return typeof value === "object" ? "a map" : `the ${typeof value} ${JSON.stringify(value)}`;
 }

@@ -1,7 +1,9 @@
+import { distance } from "fastest-levenshtein";
+import { readAccounts } from "./account";
 import { consumerKeys, readConsumer } from "./consumer";
 import { planRegistry, type RegistryPlan, registryKeys } from "./plan";
 import { at, didYouMean, type Problem, Problems } from "./problem";
-import { Place } from "./shape";
+import { isMap, Place } from "./shape";
 
 /** The Pulumi project whose stack config this is: the namespace of its keys. */
 const project = "shared-tooling-registry";
@@ -53,7 +55,7 @@ export type StackConfig =
     };
 
 export interface StackConfigReading {
-  /** Undefined if the role is none. */
+  /** Undefined if the role is none, or a value is a secret: without it the rest can't be judged. */
   config: StackConfig | undefined;
   /** What is wrong with the keys. */
   problems: Problem[];
@@ -64,13 +66,19 @@ export interface StackConfigReading {
 /**
  * Reads a stack's config.
  *
- * @param values by full key, as in `shared-tooling-registry:repositories`. They are plain data, or the texts
- *   that Pulumi hands to a program, where all but a text is JSON
+ * @param values by key as a stack's file has them: with their namespace (`shared-tooling-registry:tags`), or
+ *   without it for this project's. They are plain data, or the texts that Pulumi hands to a program, where all
+ *   but a text is JSON, and null is the empty text
+ * @param isSecret whether the value under a key is or holds a secret, already decrypted; by default a secret is
+ *   told by its form in a stack's file, `{secure: …}`
  */
-export function readStackConfig(values: Record<string, unknown>): StackConfigReading {
+export function readStackConfig(
+  values: Record<string, unknown>,
+  isSecret: (key: string) => boolean = (key) => holdsSecret(values[key]),
+): StackConfigReading {
   const problems = new Problems();
-  const own = ofNamespace(values, project);
-  const role = new Place(own, "", problems).child("role").asOneOf(roles);
+  const { own, aws, hasSecret } = divide(values, isSecret, problems);
+  const role = hasSecret ? undefined : new Place(own, "", problems).child("role").asOneOf(roles);
   if (role === undefined) {
     return { config: undefined, problems: problems.list(), argumentProblems: [] };
   }
@@ -82,37 +90,71 @@ export function readStackConfig(values: Record<string, unknown>): StackConfigRea
     return { config: { role, args, registryStack: name }, problems: problems.list(), argumentProblems };
   }
   const flag = new Place({ exportPolicies }, "", problems).read("exportPolicies", (it) => it.asBoolean());
-  const deployment = readDeployment(ofNamespace(values, "aws"), problems);
+  const deployment = readDeployment(aws, problems);
   const { plan, problems: argumentProblems } = planRegistry(args);
   const config = { role, args, plan, exportPolicies: flag ?? false, ...deployment };
   return { config, problems: problems.list(), argumentProblems };
 }
 
-function ofNamespace(values: Record<string, unknown>, namespace: string): Record<string, unknown> {
-  const prefix = `${namespace}:`;
-  return Object.fromEntries(
-    Object.entries(values)
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, value]) => [key.slice(prefix.length), value]),
-  );
+/** A key as Pulumi reads it; `config:` behind the namespace is its older form. */
+const keyForm = /^(?:([^:]+):)?(?:config:)?(.+)$/;
+
+/** This project's values and the AWS provider's, by their names. */
+function divide(values: Record<string, unknown>, isSecret: (key: string) => boolean, problems: Problems) {
+  const own: Record<string, unknown> = {};
+  const aws: Record<string, unknown> = {};
+  let hasSecret = false;
+  for (const [key, value] of Object.entries(values)) {
+    const [, namespace = project, name = ""] = keyForm.exec(key) ?? [];
+    if (namespace === "aws") {
+      aws[name] = value;
+    } else if (namespace !== project) {
+      if (isMisspelt(namespace)) {
+        const hint = `did you mean ${JSON.stringify(`${project}:${name}`)}?`;
+        problems.error("key-unknown", at("", key), `unknown key; ${hint}`);
+      }
+    } else if (isSecret(key)) {
+      hasSecret = true;
+      problems.error(
+        "secret-config",
+        at("", name),
+        "holds a secret, which would stand in clear text in policies and in Pulumi's state: write it as plain config",
+      );
+    } else {
+      own[name] = value;
+    }
+  }
+  return { own, aws, hasSecret };
+}
+
+/** Whether a namespace is this project's with a slip of the pen in it, and not another project's. */
+function isMisspelt(namespace: string): boolean {
+  return !namespace.startsWith(project) && distance(namespace, project) <= 2;
+}
+
+function holdsSecret(value: unknown): boolean {
+  if (Array.isArray(value)) {
+    return value.some(holdsSecret);
+  }
+  return isMap(value) && (Object.keys(value).join() === "secure" || Object.values(value).some(holdsSecret));
 }
 
 /** Where the AWS provider's config says that the stack goes. */
 function readDeployment(aws: Record<string, unknown>, problems: Problems) {
   const region = decoded(aws["region"], "text");
-  const allowed = decoded(aws["allowedAccountIds"], "data");
-  const accounts = (Array.isArray(allowed) ? allowed : []).map(String);
-  if (accounts.length === 0) {
-    problems.warning(
+  const allowed = new Place(decoded(aws["allowedAccountIds"], "data"), "aws:allowedAccountIds", problems);
+  const isUnguarded = allowed.absent || (Array.isArray(allowed.value) && allowed.value.length === 0);
+  if (isUnguarded) {
+    allowed.warning(
       "account-unguarded",
-      "aws:allowedAccountIds",
       "is not set, so with the wrong credentials this stack is deployed into another account: list the tooling account's id",
     );
   }
+  const accounts = isUnguarded ? [] : readAccounts(allowed);
   const [account] = accounts;
   return {
     region: typeof region === "string" ? region : null,
-    account: account !== undefined && accounts.length === 1 ? account : null,
+    account: typeof account === "string" && accounts.length === 1 ? account : null,
   };
 }
 
@@ -143,6 +185,9 @@ function unknownKey(key: string, role: Role): string {
 
 /** The value that a text from Pulumi stands for; a text that is no JSON is left to be reported by its reader. */
 function decoded(value: unknown, kind: KeyKind): unknown {
+  if (value === "") {
+    return null; // what Pulumi makes of a key without a value
+  }
   if (kind === "text") {
     return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
   }

@@ -8,7 +8,7 @@ import { readStackConfig, type StackConfig } from "../ecr/stack-config";
  * @throws pulumi.RunError that lists everything that is wrong with it
  */
 export function stackConfig(): StackConfig {
-  const { config, problems, argumentProblems } = readStackConfig(allConfig());
+  const { config, problems, argumentProblems } = readStackConfig(allConfig(), isSecret);
   const all = [...problems, ...argumentProblems];
   const isWrong = all.some(({ severity }) => severity === "error");
   // Without errors the component warns of its arguments itself.
@@ -17,4 +17,10 @@ export function stackConfig(): StackConfig {
     throw new Error("a config without a role has problems");
   }
   return config;
+}
+
+/** Whether a value was encrypted: it arrives decrypted, and the engine says so in the environment alone. */
+function isSecret(key: string): boolean {
+  const keys: unknown = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]");
+  return Array.isArray(keys) && keys.includes(key);
 }

@@ -80,7 +80,7 @@ describe("a config with much wrong in it", () => {
     'repositories["Team/API"]: is not a repository name: ECR takes lower case only, as in "team/api" [name-invalid]',
     'repositories["team/api"].lifecycle.rules[0].keepLast: is 0, wanted a number of images, at least 1 [value-unknown]',
     'repositories["team/api"].lifecycle.rules[0].tags: is a list, which ECR reads as "all of" and most people as "any of": say which, {anyOf: [...]} or {allOf: [...]} with tag patterns [type-wrong]',
-    'repositories["team/api"].readers[0]: there is no environment "prod"; did you mean "production"? [environment-unused]',
+    'repositories["team/api"].readers[0]: there is no environment "prod"; did you mean "production"? [environment-unknown]',
   ];
 
   it("has every problem listed in one error, the same everywhere", () => {

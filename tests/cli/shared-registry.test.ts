@@ -73,7 +73,7 @@ describe("the command shared-registry, compiled", function () {
       "text that isn't YAML",
       ["plan", "--config", "-"],
       "config: [",
-      "shared-registry: standard input:1:10: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]\n",
+      "shared-registry: standard input:1:10: not YAML: unexpected end of the stream within a flow collection\n",
     ],
     [
       "a file that isn't there",

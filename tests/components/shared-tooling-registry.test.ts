@@ -62,7 +62,7 @@ describe("SharedToolingRegistry", () => {
       defaults: {
         imageTagMutability: "MUTABLE",
         scanOnPush: false,
-        encryption: { type: "KMS", kmsKey: "alias/ecr" },
+        encryption: { type: "KMS", kmsKey: "arn:aws:kms:us-east-1:111111111111:key/ecr" },
       },
       tags: { owner: "platform" },
     });
@@ -75,7 +75,7 @@ describe("SharedToolingRegistry", () => {
         name: "team/api",
         imageTagMutability: "MUTABLE",
         imageScanningConfiguration: { scanOnPush: false },
-        encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: "alias/ecr" }],
+        encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: "arn:aws:kms:us-east-1:111111111111:key/ecr" }],
         tags: { owner: "platform" },
       },
       parent: component,

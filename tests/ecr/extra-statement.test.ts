@@ -16,10 +16,17 @@ const allow = (change: Record<string, unknown> = {}) => ({
 describe("extra statements", () => {
   it("come out in one form, whatever form of IAM's they are written in", () => {
     const expected = {
-      value: [{ Effect: "Allow", Principal: { AWS: ["222222222222"] }, Action: ["ecr:BatchGetImage"] }],
+      value: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: ["arn:aws:iam::222222222222:root"] },
+          Action: ["ecr:BatchGetImage"],
+        },
+      ],
       problems: [],
     };
     assert.deepEqual(extra(allow()), expected);
+    assert.deepEqual(extra(allow({ Principal: { AWS: "arn:aws:iam::222222222222:root" } })), expected);
     assert.deepEqual(
       extra({
         Action: ["ecr:BatchGetImage", "ecr:BatchGetImage"],
@@ -83,7 +90,7 @@ describe("extra statements", () => {
       value: [
         {
           Effect: "Allow",
-          Principal: { AWS: ["222222222222"] },
+          Principal: { AWS: ["arn:aws:iam::222222222222:root"] },
           Action: ["ecr:BatchGetImage"],
           Resource: "*",
         },
@@ -136,6 +143,7 @@ describe("everyone", () => {
     ["the resource's organisation", { StringEquals: { "aws:ResourceOrgID": organization } }],
     ["an id if there is one", { StringEqualsIfExists: { "aws:PrincipalOrgID": organization } }],
     ["an id in any case", { StringEqualsIgnoreCase: { "aws:PrincipalOrgID": organization } }],
+    ["an id by StringLike", { StringLike: { "aws:PrincipalOrgID": organization } }],
     ["a pattern of ids", { StringLike: { "aws:PrincipalOrgID": "o-*" } }],
     ["an id that is a policy variable", { StringEquals: { "aws:PrincipalOrgID": "${aws:ResourceOrgID}" } }],
     [

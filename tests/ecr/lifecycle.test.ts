@@ -260,6 +260,25 @@ describe("own lifecycle rules", () => {
     });
   }
 
+  it("give a warning where they count images that are kept anyway", () => {
+    assert.deepEqual(
+      compiled({ keepTags: ["v*"], rules: [{ tags: { anyOf: ["*"] }, keepLast: 10 }] }).problems,
+      [
+        "warning: here.rules[0]: counts images that are kept anyway (deployed-*, v*) among its 10, so of the others it may keep fewer, or none: use olderThanDays, or tags that kept images don't have [kept-images-count]",
+      ],
+    );
+  });
+
+  it("give a warning where an earlier rule of the user's claims all their images", () => {
+    const rules = [
+      { tags: { anyOf: ["dev-*"] }, olderThanDays: 3 },
+      { tags: { anyOf: ["dev-x"] }, olderThanDays: 1 },
+    ];
+    assert.deepEqual(compiled({ rules }).problems, [
+      "warning: here.rules[1]: never acts on dev-x: here.rules[0] comes before it and selects every image with a tag dev-* [rule-never-acts]",
+    ]);
+  });
+
   it("give no warning where some of their images are not kept", () => {
     const rules = [{ tags: { anyOf: ["*"] }, olderThanDays: 3 }];
     assert.deepEqual(compiled({ keepTags: ["v*"], rules }).problems, []);

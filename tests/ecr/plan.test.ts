@@ -96,6 +96,21 @@ describe("the plan of a registry", () => {
   });
 });
 
+describe("repositories with the same readers", () => {
+  it("have the same policy, but for their own extra statements", () => {
+    const deny = { Sid: "Mine", Effect: "Deny", Principal: "*", Action: "ecr:PutImage" };
+    const { repositories } = good({
+      repositories: { a1: {}, b2: { extraStatements: [deny] }, c3: {} },
+      environments: { staging: ["222222222222"] },
+    });
+    const sids = (name: string) => repositories.get(name)?.repositoryPolicy?.Statement.map(({ Sid }) => Sid);
+    assert.deepEqual(
+      [sids("a1"), sids("b2"), sids("c3")],
+      [["ReadStagingAccounts"], ["ReadStagingAccounts", "Mine"], ["ReadStagingAccounts"]],
+    );
+  });
+});
+
 describe("the readers of a repository", () => {
   it("are all environments, where nothing else is said", () => {
     assert.deepEqual(readersIn({ repositories: ["team/api"], environments }), {

@@ -91,7 +91,7 @@ describe("a repository policy over the limit", () => {
     assert.deepEqual(merged.Statement.at(-1), {
       Sid: "Mine",
       Effect: "Allow",
-      Principal: { AWS: [account(900)] },
+      Principal: { AWS: [`arn:aws:iam::${account(900)}:root`] },
       Action: ["ecr:BatchGetImage"],
     });
   });

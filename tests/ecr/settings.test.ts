@@ -34,7 +34,11 @@ describe("a repository's settings", () => {
   const over: [key: string, defaults: unknown, own: unknown][] = [
     ["scanOnPush", false, true],
     ["removal", "retain", "delete"],
-    ["encryption", { type: "KMS", kmsKey: "alias/a" }, { type: "KMS" }],
+    [
+      "encryption",
+      { type: "KMS", kmsKey: "arn:aws-us-gov:kms:us-gov-west-1:111111111111:key/a" },
+      { type: "KMS" },
+    ],
   ];
   for (const [key, ofDefaults, ofOwn] of over) {
     it(`take ${key} from the defaults, and from the repository before them`, () => {
@@ -79,7 +83,7 @@ describe("a repository's settings", () => {
   });
 
   it("have encryption by KMS_DSSE in GovCloud only", () => {
-    const encryption = { type: "KMS_DSSE", kmsKey: "alias/a" };
+    const encryption = { type: "KMS_DSSE", kmsKey: "arn:aws-us-gov:kms:us-gov-west-1:111111111111:key/a" };
     assert.deepEqual(settings({ encryption }, undefined, {}, "aws-us-gov"), {
       ...settings({}, undefined, {}, "aws-us-gov"),
       value: { ...settings({}, undefined, {}, "aws-us-gov").value, encryption },

@@ -58,16 +58,60 @@ describe("a tooling stack's config", () => {
     });
   });
 
-  for (const value of [undefined, [], "111111111111"]) {
-    it(`gives a warning where it allows no accounts: ${JSON.stringify(value)}`, () => {
-      assert.deepEqual(
-        problemsOf({ ...tooling, ...(value !== undefined && { "aws:allowedAccountIds": value }) }),
-        [
-          "warning: aws:allowedAccountIds: is not set, so with the wrong credentials this stack is deployed into another account: list the tooling account's id [account-unguarded]",
-        ],
-      );
+  it("gives a warning where it says no accounts, in which it may be deployed", () => {
+    assert.deepEqual(problemsOf({ ...tooling, "aws:allowedAccountIds": [] }), problemsOf(tooling));
+    assert.deepEqual(problemsOf(tooling), [
+      "warning: aws:allowedAccountIds: is not set, so with the wrong credentials this stack is deployed into another account: list the tooling account's id [account-unguarded]",
+    ]);
+  });
+
+  for (const [value, problem] of [
+    [
+      111111111111,
+      "aws:allowedAccountIds: is the number 111111111111, wanted account ids of 12 digits [type-wrong]",
+    ],
+    [
+      ["11111111111"],
+      'aws:allowedAccountIds[0]: "11111111111" has 11 digits, an AWS account id has 12 (quote ids with leading zeros in YAML) [account-id]',
+    ],
+  ] as const) {
+    it(`is refused where the accounts that it allows are ${JSON.stringify(value)}`, () => {
+      assert.deepEqual(problemsOf({ ...tooling, "aws:allowedAccountIds": value }), [problem]);
     });
   }
+
+  it("is refused with a secret in it, which would stand in clear text in policies, and judged no further", () => {
+    const secret = (value: unknown) =>
+      problemsOf({
+        ...tooling,
+        ...guarded,
+        "shared-tooling-registry:environments": value,
+        "shared-tooling-registry:tags": 5,
+      });
+    const problem =
+      "environments: holds a secret, which would stand in clear text in policies and in Pulumi's state: write it as plain config [secret-config]";
+    assert.deepEqual(secret({ secure: "v1:c2VjcmV0" }), [problem]);
+    assert.deepEqual(secret({ staging: [{ secure: "v1:c2VjcmV0" }] }), [problem]);
+  });
+
+  it("is refused with a secret that the engine has decrypted", () => {
+    const key = "shared-tooling-registry:environments";
+    const { config, problems } = readStackConfig(
+      { ...tooling, ...guarded, [key]: "{}" },
+      (its) => its === key,
+    );
+    assert.equal(config, undefined);
+    assert.deepEqual(
+      problems.map(({ code, path }) => [code, path]),
+      [["secret-config", "environments"]],
+    );
+  });
+
+  it("takes a namespace that is nearly this project's for a slip", () => {
+    assert.deepEqual(problemsOf({ ...tooling, ...guarded, "shared-toolng-registry:tags": {} }), [
+      '["shared-toolng-registry:tags"]: unknown key; did you mean "shared-tooling-registry:tags"? [key-unknown]',
+    ]);
+  });
 
   it("exports policies only if it says so, as flag or as text of Pulumi's", () => {
     const flag = (value: unknown) =>
@@ -85,7 +129,6 @@ describe("a tooling stack's config", () => {
         ...guarded,
         "other:role": "x",
         "aws:defaultTags": {},
-        "shared-tooling-registry-2:role": "x",
       }),
       [],
     );
