@@ -12,7 +12,7 @@ const schema = CORE_SCHEMA.withTags(mergeTag);
  * @throws CommandFailure with exit code 2 if the file can't be read, is no YAML, or has no map `config`
  */
 export function readConfigFile(file: string): Record<string, unknown> {
-  const name = file === "-" ? "standard input" : file;
+  const name = inputName(file);
   const { config } = parse(readText(file, name), name) ?? {};
   if (typeof config !== "object" || config === null || Array.isArray(config)) {
     throw new CommandFailure(
@@ -21,6 +21,11 @@ export function readConfigFile(file: string): Record<string, unknown> {
     );
   }
   return config as Record<string, unknown>;
+}
+
+/** What messages call a file. */
+export function inputName(file: string): string {
+  return file === "-" ? "standard input" : file;
 }
 
 function parse(text: string, name: string): { config?: unknown } | null {

@@ -2,7 +2,7 @@ import type { RegistryPlan, RepositoryPlan } from "../ecr/plan";
 import { policyText } from "../ecr/policy";
 import { formatProblem, type Problem } from "../ecr/problem";
 import { readStackConfig, type StackConfig } from "../ecr/stack-config";
-import { readConfigFile } from "./config-file";
+import { inputName, readConfigFile } from "./config-file";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";
 
 /** Prints what the tooling stack's config plans, without touching AWS. */
@@ -10,7 +10,7 @@ export function plan(options: { config: string; json?: boolean }): ExitCode {
   const { config, problems, argumentProblems } = readStackConfig(readConfigFile(options.config));
   if (config?.role === "consumer") {
     throw new CommandFailure(
-      `${options.config}: is a consumer's config: plan reads the tooling stack's (--config)`,
+      `${inputName(options.config)}: is a consumer's config: plan reads the tooling stack's (--config)`,
       exitCodes.badCall,
     );
   }

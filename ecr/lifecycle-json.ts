@@ -7,7 +7,7 @@ import {
   ruleLimit,
 } from "./lifecycle-document";
 import { readTagWords } from "./lifecycle-rule";
-import { Place, sortedSet } from "./shape";
+import { Place } from "./shape";
 
 const countTypes = [
   "imageCountMoreThan",
@@ -107,9 +107,11 @@ function readSelection(place: Place): LifecycleSelection | undefined {
   const countUnit = given("countUnit") ? field("countUnit").asOneOf(["days"] as const) : undefined;
   const lists = {
     ...(given("tagPatternList") && {
-      tagPatternList: sortedSet(readTagWords(field("tagPatternList"), true)),
+      tagPatternList: readTagWords(field("tagPatternList"), true, { asWritten: true }),
     }),
-    ...(given("tagPrefixList") && { tagPrefixList: sortedSet(readTagWords(field("tagPrefixList"), false)) }),
+    ...(given("tagPrefixList") && {
+      tagPrefixList: readTagWords(field("tagPrefixList"), false, { asWritten: true }),
+    }),
   };
   if (tagStatus === undefined || countType === undefined || countNumber === undefined) {
     return undefined;

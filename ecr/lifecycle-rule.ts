@@ -142,32 +142,45 @@ function readWords(place: Place, isPattern: boolean): { any?: string[]; all?: st
   if (any.absent === all.absent) {
     return place.error("lifecycle-conflict", "wants exactly one of anyOf and allOf");
   }
-  const words = sortedSet(readTagWords(any.absent ? all : any, isPattern));
+  const words = readTagWords(any.absent ? all : any, isPattern);
   return any.absent ? { all: words } : { any: words };
 }
 
-/** Tag patterns, or beginnings of tags, as they stand; those that ECR would refuse are reported and left out. */
+/**
+ * Tag patterns, or beginnings of tags, sorted and without duplicates.
+ *
+ * @param options.asWritten for a raw policy: words that ECR takes though no tag fits them are kept, with a warning
+ */
 export function readTagWords(
   place: Place,
   isPattern: boolean,
-  options: { mayBeEmpty?: boolean } = {},
+  options: { mayBeEmpty?: boolean; asWritten?: boolean } = {},
 ): string[] {
   const words: string[] = [];
   const wanted = isPattern ? "a tag pattern like v*" : "the beginning of a tag like v";
   for (const entry of place.asList(`a list, each entry ${wanted}`, options) ?? []) {
     const word = entry.asString(wanted);
-    const why = word === undefined ? undefined : whyNotATagWord(word, isPattern);
-    if (why !== undefined) {
-      entry.error("lifecycle-invalid", `${JSON.stringify(word)} ${why}`);
-    } else if (word !== undefined) {
-      words.push(word);
+    if (word === undefined) {
+      continue;
     }
+    const odd = oddity(word, isPattern);
+    if (word.split("*").length > 5) {
+      entry.error(
+        "lifecycle-invalid",
+        `${JSON.stringify(word)} has more than four *, the most that ECR takes`,
+      );
+    } else if (odd !== undefined && options.asWritten) {
+      entry.warning("tag-odd", `${JSON.stringify(word)} ${odd}`);
+    } else if (odd !== undefined) {
+      entry.error("lifecycle-invalid", `${JSON.stringify(word)} ${odd}`);
+    }
+    words.push(word);
   }
-  return words;
+  return sortedSet(words);
 }
 
-/** Why ECR would refuse a tag pattern or prefix, or would match no tag with it; undefined if it is fine. */
-function whyNotATagWord(word: string, isPattern: boolean): string | undefined {
+/** Why a tag pattern or prefix can't mean what it looks like; undefined if it is fine. */
+function oddity(word: string, isPattern: boolean): string | undefined {
   if (word === "") {
     return isPattern
       ? "is empty: it matches no tag"
@@ -176,8 +189,7 @@ function whyNotATagWord(word: string, isPattern: boolean): string | undefined {
   if (!isPattern && word.includes("*")) {
     return "has a *, which is literal in a prefix and in no tag: use tags for patterns";
   }
-  if (!/^[\w.*-]{1,128}$/.test(word)) {
-    return "can match no tag: wanted 1 to 128 of A-Z a-z 0-9 _ . - (and * for any characters; no regular expressions)";
-  }
-  return word.split("*").length > 5 ? "has more than four *, the most that ECR takes" : undefined;
+  return /^[\w.*-]{1,128}$/.test(word)
+    ? undefined
+    : "can match no tag: wanted 1 to 128 of A-Z a-z 0-9 _ . - (and * for any characters; no regular expressions)";
 }

@@ -16,7 +16,7 @@ import {
   readLifecycleRule,
   readTagWords,
 } from "./lifecycle-rule";
-import { type Place, sortedSet } from "./shape";
+import type { Place } from "./shape";
 
 /** What `lifecycle` of a repository or of `defaults` says; a key that it leaves out is undefined. */
 export interface LifecycleSettings {
@@ -56,7 +56,7 @@ export function readLifecycle(place: Place): LifecycleSettings | undefined {
   return {
     place,
     standard: fields.read("standard", (standard) => standard.asBoolean()),
-    keepTags: fields.read("keepTags", (tags) => sortedSet(readTagWords(tags, true, { mayBeEmpty: true }))),
+    keepTags: fields.read("keepTags", (tags) => readTagWords(tags, true, { mayBeEmpty: true })),
     rules: fields.read("rules", (rules) => rules.asList("lifecycle rules")?.flatMap(readLifecycleRule)),
     json: fields.read("json", readLifecycleJson),
   };

@@ -54,6 +54,7 @@ export const problemCodes = {
   "secret-config": "a secret among values that end up in policies",
   "service-unconditioned": "a service principal without a condition on its source",
   "sid-duplicate": "two statements with one Sid",
+  "tag-odd": "a tag pattern or prefix that ECR takes and no tag fits, or every tag",
   "tag-invalid": "a resource tag that AWS refuses",
   "type-wrong": "a value of the wrong type",
   "value-unknown": "a value that is not one of those possible",
@@ -117,7 +118,7 @@ export function at(path: string, key: string | number): string {
 }
 
 /** The candidate that `word` is most likely a misspelling or the beginning of, if any is close. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {

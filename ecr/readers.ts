@@ -30,6 +30,16 @@ export interface Publisher {
   repositories: string[];
 }
 
+/** What an environment is whose description can't be read. */
+const nobody: Omit<Environment, "name" | "place"> = {
+  accounts: [],
+  roles: [],
+  organization: undefined,
+  lambda: false,
+  access: "pull",
+  repositories: undefined,
+};
+
 const environmentKeys = ["accounts", "roles", "organization", "lambda", "access", "repositories"];
 
 /** The environments of a config, sorted by name. A plain list of account ids is short for `{accounts}`. */
@@ -44,6 +54,8 @@ export function readEnvironments(place: Place, partition: Partition): Environmen
           "a list of account ids, or a map with accounts, roles or organization",
         );
     if (fields === undefined) {
+      // It is known all the same, so that nobody who names it as a reader is told that it isn't.
+      environments.push({ ...nobody, name, place: entry });
       continue;
     }
     const given = (key: string) => !fields.child(key).absent;

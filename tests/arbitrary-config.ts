@@ -238,7 +238,10 @@ const settings = (partition: Partition, environments: readonly string[]) =>
         removal: fc.constantFrom("protect", "retain", "delete"),
         lifecycle,
         protectDeployed: fc.boolean(),
-        encryption: fc.constantFrom({ type: "AES256" }, { type: "KMS", kmsKey: "arn:aws:kms:us-east-1:111111111111:key/ecr" }),
+        encryption: fc.constantFrom(
+          { type: "AES256" },
+          { type: "KMS", kmsKey: "arn:aws:kms:us-east-1:111111111111:key/ecr" },
+        ),
         readers: some(["none", ...environments], { minLength: 0 }).map((its) =>
           its.filter((it) => it !== "none"),
         ),

@@ -435,7 +435,6 @@ export const badConfigs: readonly BadConfig[] = [
     "an environment that is null",
     put("environments|staging", null),
     "environments.staging: is null, wanted a list of account ids, or a map with accounts, roles or organization [type-wrong]",
-    'repositories["team/worker"].readers[0]: there is no environment "staging" [environment-unknown]',
   ),
   tooling(
     "an environment with nobody in it",

@@ -47,23 +47,19 @@ describe("a stack's config file", () => {
   });
 
   const refused: [title: string, text: string, message: string][] = [
+    ["an unclosed list", "config:\n  a:list: [one,\n", ":3:1: not YAML: deficient indentation"],
     [
-      "an unclosed list",
-      "config:\n  a:list: [one,\n",
-      ":3:1: not YAML: deficient indentation",
+      "a tab as indentation",
+      "config:\n\ta: b\n",
+      ":2:1: not YAML: tab characters must not be used in indentation",
     ],
-    ["a tab as indentation", "config:\n\ta: b\n", ":2:1: not YAML: tab characters must not be used in indentation"],
     ["one key twice", "config:\n  a: 1\n  a: 2\n", ":3:3: not YAML: duplicated mapping key"],
     [
       "two documents",
       "config: {}\n---\nconfig: {}\n",
       ": not YAML: expected a single document in the stream, but found more",
     ],
-    [
-      "an alias without its anchor",
-      "config: *shared\n",
-      ':1:10: not YAML: unidentified alias "shared"',
-    ],
+    ["an alias without its anchor", "config: *shared\n", ':1:10: not YAML: unidentified alias "shared"'],
     ...["", "just text", "[]", "other: {}", "config:", "config: []", "config: text"].map(
       (text): [string, string, string] => [
         `no map config: ${JSON.stringify(text)}`,

@@ -85,7 +85,7 @@ describe("the command shared-registry, compiled", function () {
       "a consumer's config",
       ["plan", "--config", "-"],
       asFile(goodConsumerConfig()),
-      "shared-registry: -: is a consumer's config: plan reads the tooling stack's (--config)\n",
+      "shared-registry: standard input: is a consumer's config: plan reads the tooling stack's (--config)\n",
     ],
     ["an unknown option", ["plan", "--jsno"], "", "error: unknown option '--jsno'\n(Did you mean --json?)\n"],
     [
@@ -107,6 +107,16 @@ describe("the command shared-registry, compiled", function () {
       assert.deepEqual(run(args, { input }), { status: 2, stdout: "", stderr });
     });
   }
+
+  it("ends quietly when the reader of its output has seen enough", () => {
+    const input = asFile({
+      ...goodConfig(),
+      repositories: Array.from({ length: 2_000 }, (_, i) => `team/r${i}`),
+    });
+    const line = `"${process.execPath}" "${command}" plan --config - --json | head -c 1`;
+    const { stdout, stderr } = spawnSync("sh", ["-c", line], { input, encoding: "utf8" });
+    assert.deepEqual([stdout, stderr], ["{", ""]);
+  });
 
   it("ends with 2 without a command, and says which there are", () => {
     const { status, stdout, stderr } = run([]);

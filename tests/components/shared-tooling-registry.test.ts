@@ -75,7 +75,9 @@ describe("SharedToolingRegistry", () => {
         name: "team/api",
         imageTagMutability: "MUTABLE",
         imageScanningConfiguration: { scanOnPush: false },
-        encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: "arn:aws:kms:us-east-1:111111111111:key/ecr" }],
+        encryptionConfigurations: [
+          { encryptionType: "KMS", kmsKey: "arn:aws:kms:us-east-1:111111111111:key/ecr" },
+        ],
         tags: { owner: "platform" },
       },
       parent: component,
@@ -276,6 +278,22 @@ describe("SharedToolingRegistry, given account ids as Outputs", () => {
     assert.equal(await isKnown(registry.lifecyclePolicies), true);
     const { inputs } = of(engine, "aws:ecr/repositoryPolicy:RepositoryPolicy", "registry-team/api");
     assert.deepEqual(inputs, { repository: "team/api", policy: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" });
+  });
+
+  it("says of an Output in any other place that only account ids may be", () => {
+    const output = pulumi.output("222222222222");
+    const args = {
+      repositories: { "team/api": { tags: { team: output }, extraStatements: [output] } },
+      environments: { staging: { accounts: output } },
+    };
+    assert.throws(() => new SharedToolingRegistry("registry", args as never), {
+      message: [
+        'SharedToolingRegistry "registry" has 3 errors:',
+        "  environments.staging.accounts: is known later (an Output), which only account ids may be, wanted account ids of 12 digits [type-wrong]",
+        '  repositories["team/api"].extraStatements[0]: is known later (an Output), which only account ids may be, wanted an IAM statement [type-wrong]',
+        '  repositories["team/api"].tags.team: is known later (an Output), which only account ids may be, wanted text (quote numbers, true and false in YAML) [type-wrong]',
+      ].join("\n"),
+    });
   });
 
   it("still refuses what is wrong with the rest before anything is registered", () => {

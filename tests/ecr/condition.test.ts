@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readCondition } from "../../ecr/condition";
+import { namesSource, readCondition } from "../../ecr/condition";
 import { read } from "../reading";
 
 const condition = (value: unknown, effect: "Allow" | "Deny" = "Allow") =>
@@ -71,4 +71,25 @@ describe("a statement's conditions", () => {
       'here: is the string "aws:k", wanted a map of condition operators [type-wrong]',
     ]);
   });
+});
+
+describe("a condition on a service's source", () => {
+  const account = { "aws:SourceAccount": "222222222222" };
+  for (const [operator, keys, binds] of [
+    ["StringEquals", account, true],
+    ["StringLike", { "aws:SourceArn": "arn:aws:lambda:*:222222222222:function:*" }, true],
+    ["ArnLike", { "aws:sourcearn": "arn:aws:lambda:*:222222222222:function:*" }, true],
+    ["ForAnyValue:StringLike", { "aws:SourceOrgPaths": "o-a1b2c3d4e5/*" }, true],
+    ["StringEqualsIfExists", account, false],
+    ["StringNotEquals", account, false],
+    ["Null", { "aws:SourceAccount": "true" }, false],
+    ["StringLike", { "aws:SourceArn": "*" }, false],
+    ["StringLike", { "aws:SourceArn": ["arn:aws:lambda:*:222222222222:function:*", "*"] }, false],
+    ["StringEquals", { "aws:PrincipalAccount": "222222222222" }, false],
+  ] as const) {
+    it(`${binds ? "binds" : "binds nothing"} with ${operator} ${JSON.stringify(keys)}`, () => {
+      const { value } = condition({ [operator]: keys });
+      assert.equal(namesSource(value), binds);
+    });
+  }
 });

@@ -122,6 +122,33 @@ describe("a tooling stack's config", () => {
     );
   });
 
+  it("refuses a secret as it stands encrypted in a stack's file, however deep", () => {
+    const problem =
+      "holds a secret, which would stand in clear text in policies and in Pulumi's state: write it as plain config [secret-config]";
+    const secure = { secure: "v1:abc" };
+    for (const value of [
+      secure,
+      { staging: [secure] },
+      { staging: { accounts: ["222222222222", secure] } },
+    ]) {
+      assert.deepEqual(
+        problemsOf({ ...tooling, ...guarded, "shared-tooling-registry:environments": value }),
+        [`environments: ${problem}`],
+      );
+    }
+  });
+
+  it("takes keys without a namespace, and in Pulumi's older form, as this project's", () => {
+    const older = { role: "tooling", "shared-tooling-registry:config:repositories": ["team/api"] };
+    assert.deepEqual(problemsOf({ ...older, ...guarded }), []);
+  });
+
+  it("knows a misspelt namespace", () => {
+    assert.deepEqual(problemsOf({ ...tooling, ...guarded, "shared-tooling-registy:tags": {} }), [
+      '["shared-tooling-registy:tags"]: unknown key; did you mean "shared-tooling-registry:tags"? [key-unknown]',
+    ]);
+  });
+
   it("leaves the config of other namespaces alone", () => {
     assert.deepEqual(
       problemsOf({

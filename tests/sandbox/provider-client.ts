@@ -22,7 +22,7 @@ export class CallFailed extends Error {
   }
 }
 
-export function urnOf(type: string, name = "registry"): string {
+function urnOf(type: string, name = "registry"): string {
   return `urn:pulumi:test::provider::${type}::${name}`;
 }
 

@@ -44,4 +44,17 @@ describe("a stack's config, as its program reads it", () => {
         '  partition: is "europe", wanted one of aws, aws-cn, aws-eusc, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f, aws-us-gov [value-unknown]',
     });
   });
+
+  it("refuses a secret, which arrives decrypted, without printing it", () => {
+    process.env["PULUMI_CONFIG_SECRET_KEYS"] = '["shared-tooling-registry:environments"]';
+    try {
+      assert.throws(() => reading(stackFile(goodConfig())), {
+        message:
+          "The config of this stack has 1 error:\n" +
+          "  environments: holds a secret, which would stand in clear text in policies and in Pulumi's state: write it as plain config [secret-config]",
+      });
+    } finally {
+      delete process.env["PULUMI_CONFIG_SECRET_KEYS"];
+    }
+  });
 });
