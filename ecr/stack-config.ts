@@ -136,7 +136,12 @@ function holdsSecret(value: unknown): boolean {
   if (Array.isArray(value)) {
     return value.some(holdsSecret);
   }
-  return isMap(value) && (Object.keys(value).join() === "secure" || Object.values(value).some(holdsSecret));
+  if (!isMap(value)) {
+    return false;
+  }
+  const [key, ...otherKeys] = Object.keys(value);
+  const isSecret = key === "secure" && otherKeys.length === 0 && typeof value[key] === "string";
+  return isSecret || Object.values(value).some(holdsSecret);
 }
 
 /** Where the AWS provider's config says that the stack goes. */

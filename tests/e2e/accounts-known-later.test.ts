@@ -30,7 +30,7 @@ describe("An account id that is known only during up, on the real engine", funct
   const config = (digits: number) => ({ ...accountConfig("tooling"), "later:digits": String(digits) });
 
   before(async () => {
-    sandbox = await theSandbox();
+    sandbox = theSandbox();
     const directory = join(sandbox.directory, "programs", "later");
     await mkdir(directory, { recursive: true });
     const checkout = join(__dirname, "..", "..");

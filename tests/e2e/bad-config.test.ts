@@ -30,7 +30,7 @@ describe("A bad config, on the real engine and through the compiled command", fu
   let stacks: Stack[];
 
   before(async () => {
-    sandbox = await theSandbox();
+    sandbox = theSandbox();
     const project = await sandbox.project("bad");
     stacks = [
       await Stack.create(sandbox, project, "bad-one", {}),

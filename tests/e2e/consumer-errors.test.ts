@@ -33,7 +33,7 @@ describe("A consumer that asks for what it can't have fails at preview, on the r
   let bare: string;
 
   before(async () => {
-    const sandbox = await theSandbox();
+    const sandbox = theSandbox();
     const project = await sandbox.project("errors");
     const repositories = { "errors/api": {}, "errors/secret": { readers: ["production"] } };
     const environments = { staging: ["222222222222"], production: ["333333333333"] };

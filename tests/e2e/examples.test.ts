@@ -9,7 +9,7 @@ describe("The examples, through the compiled package, on the real engine", funct
   this.timeout(engineTimeout);
 
   it("examples/minimal makes a registry that examples/consumer reads", async () => {
-    const sandbox = await theSandbox();
+    const sandbox = theSandbox();
     const create = async (example: string, config: Record<string, unknown>) => {
       const main = join(examples, example, "index.ts");
       const project = await sandbox.project(`example-${example}`, { main, projectName: example });

@@ -30,7 +30,7 @@ describe("What goes wrong during an update is made good by the next, on the real
   let created: number[];
 
   before(async () => {
-    sandbox = await theSandbox();
+    sandbox = theSandbox();
     ecr = sandbox.clients.ecr("tooling");
     stack = await Stack.create(sandbox, await sandbox.project("faults"), "faults", config(["222222222222"]));
   });

@@ -40,7 +40,7 @@ describe("Changing and removing repositories, on the real engine", function () {
   const names = Object.keys(all);
 
   before(async () => {
-    sandbox = await theSandbox();
+    sandbox = theSandbox();
     ecr = sandbox.clients.ecr("tooling");
     stack = await Stack.create(sandbox, await sandbox.project("removal"), "removal", config(all));
     await stack.up();

@@ -15,17 +15,22 @@ import { accountConfig } from "../../sandbox/accounts";
 import type { Project } from "../../sandbox/project";
 import { Sandbox } from "../../sandbox/sandbox";
 
-let started: Promise<Sandbox> | undefined;
+let started: Sandbox | undefined;
 
-/** The sandbox of this run, started by the first test that needs it. */
-export function theSandbox(): Promise<Sandbox> {
-  started ??= Sandbox.start({ progress: (line) => console.log(`    ${line}`) });
+/** The sandbox of this run. */
+export function theSandbox(): Sandbox {
+  assert(started, "the sandbox is started before the first test");
   return started;
 }
 
+before(async function startTheSandbox() {
+  this.timeout(1_800_000); // on a new machine the engine is built first
+  started = await Sandbox.start({ progress: (line) => console.log(`  ${line}`) });
+});
+
 after(async function stopTheSandbox() {
   this.timeout(30_000);
-  await (await started)?.stop();
+  await started?.stop();
 });
 
 /** Milliseconds that a test with a few engine commands may take on a slow machine that works on other things. */

@@ -37,7 +37,7 @@ describe("A tooling stack and two consumer stacks, on the real engine", function
   let production: Stack;
 
   before(async () => {
-    sandbox = await theSandbox();
+    sandbox = theSandbox();
     const project = await sandbox.project("main");
     // An account id as `pulumi config set --path` writes it: a number.
     tooling = await Stack.create(sandbox, project, "main-tooling", config([222222222222]));

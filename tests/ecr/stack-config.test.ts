@@ -138,6 +138,11 @@ describe("a tooling stack's config", () => {
     }
   });
 
+  it("takes a repository that is called secure for what it is", () => {
+    const repositories = { "shared-tooling-registry:repositories": { secure: {} } };
+    assert.deepEqual(problemsOf({ ...tooling, ...guarded, ...repositories }), []);
+  });
+
   it("takes keys without a namespace, and in Pulumi's older form, as this project's", () => {
     const older = { role: "tooling", "shared-tooling-registry:config:repositories": ["team/api"] };
     assert.deepEqual(problemsOf({ ...older, ...guarded }), []);
