@@ -1,5 +1,5 @@
 /** Imports go one way; CONTRIBUTING.md draws the map. */
-const rooms = ["components", "ecr", "live", "stacks", "cli", "sandbox", "tests", "bench", "examples"];
+const rooms = ["components", "ecr", "stacks", "cli", "sandbox", "tests", "bench", "examples"];
 const only = (room, ...allowed) => ({
   name: `${room}-imports-only-what-it-may`,
   severity: "error",
@@ -11,9 +11,8 @@ module.exports = {
   forbidden: [
     only("ecr"),
     only("components", "ecr"),
-    only("live", "ecr"),
     only("stacks", "components", "ecr"),
-    only("cli", "ecr", "live"),
+    only("cli", "ecr"),
     only("sandbox"),
     {
       name: "ecr-is-pure",
@@ -32,7 +31,7 @@ module.exports = {
       name: "no-aws-package-root",
       comment: "Loading the whole AWS package costs seconds at every start.",
       severity: "error",
-      from: { path: "^(components|stacks|cli|ecr|live|index)" },
+      from: { path: "^(components|stacks|cli|ecr|index)" },
       to: { path: "node_modules/@pulumi/(aws|awsx)/index" },
     },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },

@@ -1,6 +1,6 @@
 import type { RegistryPlan, RepositoryPlan } from "../ecr/plan";
 import { policyText } from "../ecr/policy";
-import { formatProblem, type Problem } from "../ecr/problem";
+import { errorsFirst, formatProblem, type Problem } from "../ecr/problem";
 import { readStackConfig, type StackConfig } from "../ecr/stack-config";
 import { inputName, readConfigFile } from "./config-file";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";
@@ -14,7 +14,7 @@ export function plan(options: { config: string; json?: boolean }): ExitCode {
       exitCodes.badCall,
     );
   }
-  const all = [...problems, ...argumentProblems];
+  const all = errorsFirst([...problems, ...argumentProblems]);
   const hasErrors = all.some(({ severity }) => severity === "error");
   const planned = hasErrors ? undefined : config;
   if (options.json) {

@@ -9,7 +9,7 @@ import { CommandFailure, type ExitCode, exitCodes } from "./exit";
  */
 function commandLine(done: (code: ExitCode) => void): Command {
   const program = new Command("shared-registry")
-    .description("Container images in one AWS account, pulled by others: plans, access, lifecycle")
+    .description("Container images in one AWS account, pulled by others")
     .exitOverride()
     .helpCommand(false);
 

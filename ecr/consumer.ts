@@ -1,4 +1,4 @@
-import { environmentsOf, findRepository, type RegistryContract } from "./contract";
+import { environmentsOf, findRepository, type RegistryContract, unknownRepository } from "./contract";
 import {
   type ImageMapping,
   type ImageReference,
@@ -62,17 +62,21 @@ export function resolveImages(
   const problems = new Problems();
   const images: [string, string][] = [];
   const known = environmentsOf(contract);
-  if (!known.includes(request.environment)) {
+  const isKnown = known.includes(request.environment);
+  if (!isKnown) {
     problems.error(
       "environment-unauthorized",
       "environment",
       `environment ${JSON.stringify(request.environment)} may read no repository of the shared registry${didYouMean(request.environment, known)} ` +
         `(environments there: ${known.join(", ") || "none"}): let it in in the tooling stack's config, then run pulumi up there`,
     );
-    return { images: {}, problems: problems.list() };
   }
   for (const { name, place, reference } of request.images) {
-    const uri = imageUri(contract, request, reference, new Place(place.value, place.path, problems));
+    const imagePlace = new Place(place.value, place.path, problems);
+    // Of an environment that reads nothing this is said once, and not again of each image.
+    const uri = isKnown
+      ? imageUri(contract, request, reference, imagePlace)
+      : checkImage(contract, request.mappings, reference, imagePlace);
     if (uri !== undefined) {
       images.push([name, uri]);
     }
@@ -84,12 +88,42 @@ export function resolveImages(
 export function imageUri(
   contract: RegistryContract,
   { environment, mappings }: Pick<ConsumerRequest, "environment" | "mappings">,
-  { repository, version, host }: ImageReference,
+  reference: ImageReference,
   place: Place,
 ): string | undefined {
-  if (host !== undefined && host !== contract.host) {
-    return place.error("image-reference", unmappedHost(host, mappings));
+  if (!isShared(contract, mappings, reference, place)) {
+    return undefined;
   }
-  const found = findRepository(contract, repository, environment, place);
-  return found === undefined ? undefined : `${found.url}${version}`;
+  const found = findRepository(contract, reference.repository, environment, place);
+  return found === undefined ? undefined : `${found.url}${reference.version}`;
+}
+
+/** Reports what is wrong with an image whoever asks for it. */
+function checkImage(
+  contract: RegistryContract,
+  mappings: readonly ImageMapping[],
+  reference: ImageReference,
+  place: Place,
+): undefined {
+  if (
+    isShared(contract, mappings, reference, place) &&
+    !Object.hasOwn(contract.repositories, reference.repository)
+  ) {
+    return unknownRepository(reference.repository, Object.keys(contract.repositories), place);
+  }
+  return undefined;
+}
+
+/** Whether a reference is to the shared registry; reported if it isn't. */
+function isShared(
+  contract: RegistryContract,
+  mappings: readonly ImageMapping[],
+  { host }: ImageReference,
+  place: Place,
+): boolean {
+  if (host === undefined || host === contract.host) {
+    return true;
+  }
+  place.error("image-reference", unmappedHost(host, mappings));
+  return false;
 }

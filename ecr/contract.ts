@@ -104,11 +104,7 @@ export function findRepository(
 ): ContractRepository | undefined {
   const repository = Object.hasOwn(contract.repositories, name) ? contract.repositories[name] : undefined;
   if (repository === undefined) {
-    const known = didYouMean(name, Object.keys(readableBy(contract, environment, "url")));
-    return place.error(
-      "repository-unknown",
-      `there is no repository ${JSON.stringify(name)} in the shared registry${known}`,
-    );
+    return unknownRepository(name, Object.keys(readableBy(contract, environment, "url")), place);
   }
   if (!repository.environments.includes(environment)) {
     const readers = repository.environments.join(", ") || "none";
@@ -119,6 +115,15 @@ export function findRepository(
     );
   }
   return repository;
+}
+
+/** Reports a repository that the registry doesn't have, with the nearest of those that could be meant. */
+export function unknownRepository(name: string, known: Iterable<string>, place: Place): undefined {
+  const hint = didYouMean(name, known);
+  return place.error(
+    "repository-unknown",
+    `there is no repository ${JSON.stringify(name)} in the shared registry${hint}`,
+  );
 }
 
 /** The URL or the ARN of each repository that `environment` may read, by name. */

@@ -85,12 +85,15 @@ export class Problems {
 
   /** Errors first; within a severity in the order they were found. */
   list(): Problem[] {
-    const all = [...this.#seen.values()];
-    return [
-      ...all.filter((problem) => problem.severity === "error"),
-      ...all.filter((problem) => problem.severity === "warning"),
-    ];
+    return errorsFirst([...this.#seen.values()]);
   }
+}
+
+export function errorsFirst(problems: readonly Problem[]): Problem[] {
+  return [
+    ...problems.filter(({ severity }) => severity === "error"),
+    ...problems.filter(({ severity }) => severity === "warning"),
+  ];
 }
 
 /** One line: `path: message [code]`. */

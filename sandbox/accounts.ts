@@ -19,7 +19,7 @@ export const REGION = "us-east-1";
 /** What a person who stands in no account yet signs with; the emulator takes any. */
 export const CREDENTIALS = { accessKeyId: "sandbox", secretAccessKey: "sandbox" };
 
-function deployRole(account: AccountName): string {
+export function deployRole(account: AccountName): string {
   return `arn:aws:iam::${ACCOUNTS[account]}:role/deploy`;
 }
 

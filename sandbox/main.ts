@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { Command, Option } from "commander";
 import pc from "picocolors";
-import { ACCOUNTS } from "./accounts";
+import { ACCOUNTS, deployRole } from "./accounts";
 import { childEnvironment } from "./environment";
 import { run } from "./process";
 import { recover, removeEmptyAttributes } from "./recover";
@@ -30,8 +30,9 @@ program
   .action(async (flags: StartFlags) => {
     const sandbox = await Sandbox.start({ ...flags, progress: (line) => console.error(pc.dim(line)) });
     const accounts = Object.entries(ACCOUNTS).map(([name, id]) => `${name} ${id}`);
+    console.error(`accounts: ${accounts.join(", ")}. A stack enters one by its config:`);
     console.error(
-      `accounts: ${accounts.join(", ")}; enter one by assuming arn:aws:iam::<account>:role/deploy`,
+      `  pulumi config set --stack tooling --path 'aws:assumeRoles[0].roleArn' ${deployRole("tooling")}`,
     );
     if (flags.shell === true) await openShell(sandbox);
     else await explainAndWait(sandbox);

@@ -1,5 +1,6 @@
 import { allConfig } from "@pulumi/pulumi/runtime/index.js";
 import { report } from "../components/report";
+import { errorsFirst } from "../ecr/problem";
 import { readStackConfig, type StackConfig } from "../ecr/stack-config";
 
 /**
@@ -9,7 +10,7 @@ import { readStackConfig, type StackConfig } from "../ecr/stack-config";
  */
 export function stackConfig(): StackConfig {
   const { config, problems, argumentProblems } = readStackConfig(allConfig(), isSecret);
-  const all = [...problems, ...argumentProblems];
+  const all = errorsFirst([...problems, ...argumentProblems]);
   const isWrong = all.some(({ severity }) => severity === "error");
   // Without errors the component warns of its arguments itself.
   report("The config of this stack", isWrong ? all : problems);

@@ -81,6 +81,19 @@ describe("what a consumer asks for", () => {
     });
   });
 
+  it("hides nothing else that is wrong behind an environment that reads nothing", () => {
+    const wanted = {
+      api: "team/apo:v1",
+      worker: "registry.old.example/team/worker:v1",
+      secret: "team/secret:v1",
+    };
+    const { problems } = images({ environment: "prodution", images: wanted });
+    assert.deepEqual(problems.slice(1), [
+      'images.api: there is no repository "team/apo" in the shared registry; did you mean "team/api"? [repository-unknown]',
+      'images.worker: names the registry registry.old.example, which is neither the shared one nor in imageMappings: add it there with its prefix in the shared registry ("" for none) [image-reference]',
+    ]);
+  });
+
   it("is refused for a registry that is neither the shared one nor mapped", () => {
     assert.deepEqual(images({ images: { api: "registry.old.example/team/api:v1" } }).problems, [
       'images.api: names the registry registry.old.example, which is neither the shared one nor in imageMappings: add it there with its prefix in the shared registry ("" for none) [image-reference]',

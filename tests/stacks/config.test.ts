@@ -35,13 +35,13 @@ describe("a stack's config, as its program reads it", () => {
     assert.deepEqual(reading(stackFile(config)).warnings, []);
   });
 
-  it("lists warnings with the errors where there are errors", () => {
+  it("lists warnings behind the errors where there are errors", () => {
     const { "aws:allowedAccountIds": _, ...values } = stackFile({ ...goodConfig(), partition: "europe" });
     assert.throws(() => reading(values), {
       message:
         "The config of this stack has 1 error:\n" +
-        "  warning: aws:allowedAccountIds: is not set, so with the wrong credentials this stack is deployed into another account: list the tooling account's id [account-unguarded]\n" +
-        '  partition: is "europe", wanted one of aws, aws-cn, aws-eusc, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f, aws-us-gov [value-unknown]',
+        '  partition: is "europe", wanted one of aws, aws-cn, aws-eusc, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f, aws-us-gov [value-unknown]\n' +
+        "  warning: aws:allowedAccountIds: is not set, so with the wrong credentials this stack is deployed into another account: list the tooling account's id [account-unguarded]",
     });
   });
 
