@@ -65,7 +65,7 @@ export class SharedToolingRegistry extends pulumi.ComponentResource {
   constructor(name: string, args: SharedToolingRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     const { known, complete } = deferAccounts(args ?? {});
     const { plan, problems } = planRegistry(known);
-    report(`SharedToolingRegistry ${JSON.stringify(name)}`, problems);
+    report(heading(name), problems);
 
     super("shared-tooling-registry:index:SharedToolingRegistry", name, {}, opts);
 
@@ -108,6 +108,10 @@ export class SharedToolingRegistry extends pulumi.ComponentResource {
   }
 }
 
+function heading(name: string): string {
+  return `SharedToolingRegistry ${JSON.stringify(name)}`;
+}
+
 const alreadyDone =
   "These values were known only during the deployment. The repositories and lifecycle policies exist or are being " +
   "made; no repository policy that needs these values was written. Correct them and run pulumi up again.";
@@ -121,7 +125,7 @@ function replan(name: string, completed: Record<string, unknown>): RegistryPlan 
   const { plan, problems } = planRegistry(completed);
   const errors = problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
-    const text = formatProblems(`SharedToolingRegistry ${JSON.stringify(name)}`, errors);
+    const text = formatProblems(heading(name), errors);
     throw runError(pulumi.runtime.isDryRun() ? text : `${text}\n${alreadyDone}`);
   }
   return plan;

@@ -109,16 +109,16 @@ export function compileLifecycle(
   const own = settings?.rules ?? [];
   const standard = settings?.standard === false ? [] : standardRules();
   reportClaims(own, kept);
-  const tagged = [...own, ...standard].filter((rule) => rule.selection.tagStatus === "tagged");
-  const others = (status: LifecycleSelection["tagStatus"]) =>
-    [...own, ...standard].filter((rule) => rule.selection.tagStatus === status);
-  reportRivals(others("untagged"), "untagged images");
-  reportRivals(others("any"), "everything else");
+  const rulesFor = (status: LifecycleSelection["tagStatus"]) =>
+    [...own, ...standard].filter(({ selection }) => selection.tagStatus === status);
+  const [untagged, any] = [rulesFor("untagged"), rulesFor("any")];
+  reportRivals(untagged, "untagged images");
+  reportRivals(any, "everything else");
   const ordered = [
     ...kept.map((pattern) => keepRule(pattern, pattern === deployedTags ? "running images" : "releases")),
-    ...tagged,
-    ...others("untagged"),
-    ...others("any"),
+    ...rulesFor("tagged"),
+    ...untagged,
+    ...any,
   ];
   return ordered.length === 0 ? null : prioritized(ordered, place);
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { readExtraStatements } from "../../ecr/extra-statement";
+import { forEachPolicy } from "../corpus";
 import { read } from "../reading";
 
 const organization = "o-a1b2c3d4e5";
@@ -189,23 +188,13 @@ describe("everyone", () => {
 });
 
 describe("the repository policies that other people wrote", () => {
-  const directory = resolve(__dirname, "../../../shared/corpus/policy");
-  const files = existsSync(directory) ? readdirSync(directory) : [];
-
-  if (files.length === 0) {
-    it.skip("are not at hand: there is no ../shared/corpus beside this repository");
-  }
-
-  for (const file of files) {
-    it(`are taken, or refused with a place and a reason each: ${file}`, () => {
-      const { policy } = JSON.parse(readFileSync(resolve(directory, file), "utf8"));
-      const statements = [policy.Statement ?? policy].flat();
-      const { value, problems } = extra(...statements);
-      assert.ok(value.length > 0 || problems.length > 0);
-      for (const problem of problems) {
-        assert.match(problem, /^(warning: )?here(\[\d+\]|\[").*: .+ \[[a-z-]+\]$/s);
-        assert.doesNotMatch(problem, /undefined|\[object|NaN/);
-      }
-    });
-  }
+  forEachPolicy("policy", "are taken, or refused with a place and a reason each", (policy) => {
+    const statements = [policy.Statement ?? policy].flat();
+    const { value, problems } = extra(...statements);
+    assert.ok(value.length > 0 || problems.length > 0);
+    for (const problem of problems) {
+      assert.match(problem, /^(warning: )?here(\[\d+\]|\[").*: .+ \[[a-z-]+\]$/s);
+      assert.doesNotMatch(problem, /undefined|\[object|NaN/);
+    }
+  });
 });

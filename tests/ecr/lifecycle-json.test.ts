@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { readLifecycleJson } from "../../ecr/lifecycle-json";
+import { forEachPolicy } from "../corpus";
 import { read } from "../reading";
 
 const rule = (
@@ -161,22 +160,12 @@ describe("a raw lifecycle policy with words that ECR takes and no tag fits, or e
 });
 
 describe("the lifecycle policies that other people wrote", () => {
-  const directory = resolve(__dirname, "../../../shared/corpus/lifecycle");
-  const files = existsSync(directory) ? readdirSync(directory) : [];
-
-  if (files.length === 0) {
-    it.skip("are not at hand: there is no ../shared/corpus beside this repository");
-  }
-
-  for (const file of files) {
-    it(`are taken, or refused with a place and a reason each: ${file}`, () => {
-      const { policy } = JSON.parse(readFileSync(resolve(directory, file), "utf8"));
-      const { value, problems } = read(policy, readLifecycleJson);
-      assert.ok(problems.length > 0 || value?.rules.length === policy.rules.length);
-      for (const problem of problems) {
-        assert.match(problem, /^(warning: )?here(\.|\[|:).* .+ \[[a-z-]+\]$/s);
-        assert.doesNotMatch(problem, /undefined|\[object|NaN/);
-      }
-    });
-  }
+  forEachPolicy("lifecycle", "are taken, or refused with a place and a reason each", (policy) => {
+    const { value, problems } = read(policy, readLifecycleJson);
+    assert.ok(problems.length > 0 || value?.rules.length === policy.rules.length);
+    for (const problem of problems) {
+      assert.match(problem, /^(warning: )?here(\.|\[|:).* .+ \[[a-z-]+\]$/s);
+      assert.doesNotMatch(problem, /undefined|\[object|NaN/);
+    }
+  });
 });
