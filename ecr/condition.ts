@@ -1,38 +1,8 @@
+import { operatorNames } from "./iam-operator";
 import { organizationId } from "./organization";
 import { didYouMean } from "./problem";
 import { type Place, sortedSet } from "./shape";
 import type { Condition, Statement } from "./statement";
-
-/** @see IAM User Guide, "IAM JSON policy elements: Condition operators" */
-const operators = [
-  "StringEquals",
-  "StringNotEquals",
-  "StringEqualsIgnoreCase",
-  "StringNotEqualsIgnoreCase",
-  "StringLike",
-  "StringNotLike",
-  "NumericEquals",
-  "NumericNotEquals",
-  "NumericLessThan",
-  "NumericLessThanEquals",
-  "NumericGreaterThan",
-  "NumericGreaterThanEquals",
-  "DateEquals",
-  "DateNotEquals",
-  "DateLessThan",
-  "DateLessThanEquals",
-  "DateGreaterThan",
-  "DateGreaterThanEquals",
-  "Bool",
-  "BinaryEquals",
-  "IpAddress",
-  "NotIpAddress",
-  "ArnEquals",
-  "ArnLike",
-  "ArnNotEquals",
-  "ArnNotLike",
-  "Null",
-];
 
 const operatorForm = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/;
 
@@ -56,10 +26,10 @@ export function readCondition(place: Place, effect: Statement["Effect"]): Condit
 
 function checkOperator(operator: string, place: Place, effect: Statement["Effect"]): void {
   const [, set, base = "", ifExists] = operatorForm.exec(operator) ?? [];
-  if (!operators.includes(base) || (base === "Null" && ifExists !== undefined)) {
+  if (!operatorNames.includes(base) || (base === "Null" && ifExists !== undefined)) {
     place.error(
       "condition-invalid",
-      `${JSON.stringify(operator)} is not a condition operator of IAM${didYouMean(base === "" ? operator : base, operators)}`,
+      `${JSON.stringify(operator)} is not a condition operator of IAM${didYouMean(base === "" ? operator : base, operatorNames)}`,
     );
   }
   if (set === "ForAllValues" && effect === "Allow") {

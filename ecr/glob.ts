@@ -1,32 +1,51 @@
 /**
- * Globs as ECR and IAM know them: `*` stands for any characters, none included, and `/` like any other;
- * everything else stands for itself; a glob matches whole texts.
+ * Globs as ECR knows them: `*` stands for any characters, none included, and `/` like any other; everything
+ * else stands for itself; a glob matches whole texts. IAM's patterns have `?` for one character as well.
  */
 
-/** Whether `glob` matches all of `text`. Linear in the two lengths but for back-tracking to the last `*`. */
-export function globMatches(glob: string, text: string): boolean {
-  let g = 0;
+/** One part of a {@link Wildcards}: a UTF-16 code unit, or one of the two wildcards. */
+export const anyCharacters = -1;
+export const oneCharacter = -2;
+
+/** A pattern as a list of code units, {@link anyCharacters} and {@link oneCharacter}. */
+export type Wildcards = readonly number[];
+
+/** Whether a pattern matches all of `text`. Linear in the two lengths but for back-tracking to the last `*`. */
+export function wildcardsMatch(pattern: Wildcards, text: string): boolean {
+  let p = 0;
   let t = 0;
   let star = -1;
   let resume = 0;
   while (t < text.length) {
-    if (glob[g] === "*") {
-      star = g++;
+    const part = pattern[p];
+    if (part === anyCharacters) {
+      star = p++;
       resume = t;
-    } else if (g < glob.length && glob[g] === text[t]) {
-      g++;
+    } else if (part === oneCharacter || part === text.charCodeAt(t)) {
+      p++;
       t++;
     } else if (star >= 0) {
-      g = star + 1;
+      p = star + 1;
       t = ++resume;
     } else {
       return false;
     }
   }
-  while (glob[g] === "*") {
-    g++;
+  while (pattern[p] === anyCharacters) {
+    p++;
   }
-  return g === glob.length;
+  return p === pattern.length;
+}
+
+/** Whether `glob` matches all of `text`. */
+export function globMatches(glob: string, text: string): boolean {
+  return wildcardsMatch(codesOf(glob), text);
+}
+
+function codesOf(glob: string): Wildcards {
+  return Array.from({ length: glob.length }, (_, index) =>
+    glob[index] === "*" ? anyCharacters : glob.charCodeAt(index),
+  );
 }
 
 /**

@@ -1,0 +1,119 @@
+import type { Asked } from "./access-request";
+import { conditionsHold } from "./iam-condition";
+import { both, either, no, type Trilean, unknown, yes } from "./iam-context";
+import type { IamPolicy, IamStatement } from "./iam-policy";
+import { byAccount, byItself, byRole, leavesOut, type Naming, namingOf, unnamed } from "./iam-principal";
+import { resourcesMatch } from "./iam-resource";
+import type { RequestPrincipal } from "./request-principal";
+
+/** What the statements of one side come to. */
+export class Tally {
+  deny: Trilean = no;
+  /** Whether it allows the account that the requester is in, its role, and the requester itself. */
+  account: Trilean = no;
+  role: Trilean = no;
+  itself: Trilean = no;
+  denyBy: IamStatement | undefined;
+  allowBy: IamStatement | undefined;
+  denyMissing: string[] | undefined;
+  allowMissing: string[] | undefined;
+
+  get allow(): Trilean {
+    return either(this.itself, either(this.role, this.account));
+  }
+
+  add(statement: IamStatement, matches: Trilean, naming: Naming, missing: readonly string[]): void {
+    if (statement.effect === "Deny") {
+      if (matches === unknown) {
+        this.denyMissing = [...(this.denyMissing ?? []), ...missing];
+      } else {
+        this.denyBy ??= statement;
+      }
+      this.deny = either(this.deny, matches);
+      return;
+    }
+    if (matches === unknown) {
+      this.allowMissing = [...(this.allowMissing ?? []), ...missing];
+    } else if (this.allowBy === undefined || naming > this.#allowNaming) {
+      this.allowBy = statement;
+      this.#allowNaming = naming;
+    }
+    if (naming === byAccount) {
+      this.account = either(this.account, matches);
+    } else if (naming === byRole) {
+      this.role = either(this.role, matches);
+    } else {
+      this.itself = either(this.itself, matches);
+    }
+  }
+
+  #allowNaming: Naming = unnamed;
+}
+
+export function tallyRepository(policy: IamPolicy | null, asked: Asked, hasBoundary: boolean): Tally {
+  const tally = new Tally();
+  const { principal } = asked;
+  for (const statement of policy?.statementsFor(asked.action) ?? []) {
+    const naming = namingIn(statement, principal, hasBoundary);
+    if (naming !== unnamed) {
+      addIfMatching(tally, statement, naming, asked);
+    }
+  }
+  return tally;
+}
+
+function namingIn(
+  { principals, effect }: IamStatement,
+  principal: RequestPrincipal,
+  hasBoundary: boolean,
+): Naming {
+  if (principals === undefined) {
+    return unnamed;
+  }
+  if (!principals.isInverted) {
+    return namingOf(principals.set, principal);
+  }
+  // "… will always deny any IAM principal that has a permissions boundary policy attached, regardless of the
+  // values specified in the NotPrincipal element" (IAM User Guide, "NotPrincipal").
+  const isDeniedAnyway = effect === "Deny" && hasBoundary;
+  if (!isDeniedAnyway && leavesOut(principals.set, principal, effect)) {
+    return unnamed;
+  }
+  return principal.kind === "role" ? byRole : byItself;
+}
+
+/** Policies that are attached to the requester: they name no principal, and always a resource. */
+export function tallyOwn(policies: readonly IamPolicy[], asked: Asked): Tally {
+  const tally = new Tally();
+  for (const policy of policies) {
+    for (const statement of policy.statementsFor(asked.action)) {
+      if (statement.resources !== undefined) {
+        addIfMatching(tally, statement, byItself, asked);
+      }
+    }
+  }
+  return tally;
+}
+
+/** Resource control policies: they deny only, and their principal is always everyone. */
+export function tallyControl(policies: readonly IamPolicy[], asked: Asked): Tally {
+  const tally = tallyOwn(policies, asked);
+  tally.itself = yes;
+  return tally;
+}
+
+const hangsOn: string[] = [];
+
+function addIfMatching(tally: Tally, statement: IamStatement, naming: Naming, asked: Asked): void {
+  const { resources, conditions } = statement;
+  hangsOn.length = 0;
+  const about =
+    resources === undefined ? yes : resourcesMatch(resources, asked.resource, asked.lookup, hangsOn);
+  if (about === no) {
+    return;
+  }
+  const holds = conditions.length === 0 ? yes : conditionsHold(conditions, asked.lookup, hangsOn);
+  if (holds !== no) {
+    tally.add(statement, both(about, holds), naming, hangsOn);
+  }
+}

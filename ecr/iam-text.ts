@@ -1,0 +1,135 @@
+import { anyCharacters, oneCharacter, type Wildcards, wildcardsMatch } from "./glob";
+import { type ContextValue, type Lookup, no, type Trilean, unknown, yes } from "./iam-context";
+
+/**
+ * A text of a policy: plain characters, wildcards and policy variables.
+ *
+ * @see IAM User Guide, "IAM policy elements: Variables and tags"
+ */
+export interface PolicyText {
+  /** The text itself where it has neither wildcard nor variable. */
+  literal: string | undefined;
+  /** What stands before the `*` of a text that has no wildcard but that at its end, and no variable. */
+  prefix: string | undefined;
+  /** What stands before and between the variables, and the variables. */
+  parts: readonly (Wildcards | Variable)[];
+}
+
+interface Variable {
+  /** The condition key, in lower case. */
+  key: string;
+  /** What stands for it where the request has no such key. */
+  fallback: string | undefined;
+}
+
+export interface TextOptions {
+  /** Whether `*` and `?` are wildcards here. */
+  wildcards: boolean;
+  /** Whether `${…}` is a variable: in policies of version 2012-10-17, where the place takes variables. */
+  variables: boolean;
+}
+
+/** Reads a text of a policy. Nothing is refused: what is no variable stands for itself. */
+export function readPolicyText(text: string, options: TextOptions): PolicyText {
+  const parts: (number[] | Variable)[] = [[]];
+  const tail = (): number[] => {
+    const last = parts.at(-1);
+    if (Array.isArray(last)) {
+      return last;
+    }
+    const next: number[] = [];
+    parts.push(next);
+    return next;
+  };
+  for (let index = 0; index < text.length; ) {
+    const end = options.variables && text.startsWith("${", index) ? text.indexOf("}", index) : -1;
+    if (end >= 0) {
+      const inside = text.slice(index + 2, end);
+      if (inside === "*" || inside === "?" || inside === "$") {
+        tail().push(inside.charCodeAt(0));
+      } else {
+        parts.push(readVariable(inside));
+      }
+      index = end + 1;
+    } else {
+      tail().push(codeAt(text, index, options.wildcards));
+      index += 1;
+    }
+  }
+  const [only = []] = parts;
+  const pattern = parts.length === 1 && Array.isArray(only) ? only : undefined;
+  const isOpen = pattern?.at(-1) === anyCharacters;
+  const plain = isOpen ? pattern?.slice(0, -1) : pattern;
+  const start = plain?.every((code) => code >= 0) ? textOf(plain) : undefined;
+  return { literal: isOpen ? undefined : start, prefix: isOpen ? start : undefined, parts };
+}
+
+function textOf(codes: Wildcards): string {
+  return codes.map((code) => String.fromCharCode(code)).join("");
+}
+
+function codeAt(text: string, index: number, wildcards: boolean): number {
+  const character = text[index];
+  if (wildcards && character === "*") {
+    return anyCharacters;
+  }
+  return wildcards && character === "?" ? oneCharacter : text.charCodeAt(index);
+}
+
+/** `aws:PrincipalTag/team, 'none'`: a condition key, and after a comma its default in single quotes. */
+function readVariable(inside: string): Variable {
+  const [, key = "", fallback] = /^\s*([^,]*?)\s*(?:,\s*'([^']*)'\s*)?$/.exec(inside) ?? ["", inside];
+  return { key: key.toLowerCase(), fallback };
+}
+
+/**
+ * Whether a policy's text matches a request's.
+ *
+ * A variable whose key the request hasn't, or has several values of, has no value, and nothing is equal to or
+ * like it (IAM User Guide, "Policy variables with no value").
+ *
+ * @param missing receives the condition keys that it hangs on and that nobody knows
+ */
+export function textMatches(text: PolicyText, actual: string, lookup: Lookup, missing: string[]): Trilean {
+  if (text.literal !== undefined) {
+    return text.literal === actual ? yes : no;
+  }
+  if (text.prefix !== undefined) {
+    return actual.startsWith(text.prefix) ? yes : no;
+  }
+  const [only] = text.parts;
+  if (text.parts.length === 1 && only !== undefined && !("key" in only)) {
+    return wildcardsMatch(only, actual) ? yes : no;
+  }
+  const resolved: number[] = [];
+  const unresolved: string[] = [];
+  for (const part of text.parts) {
+    if (!("key" in part)) {
+      resolved.push(...part);
+      continue;
+    }
+    const value = lookup(part.key);
+    if (value === undefined) {
+      unresolved.push(part.key);
+      resolved.push(anyCharacters);
+      continue;
+    }
+    const known = variableValue(value, part.fallback);
+    if (known === undefined) {
+      return no;
+    }
+    for (let index = 0; index < known.length; index++) {
+      resolved.push(known.charCodeAt(index));
+    }
+  }
+  // Where even "anything" in place of the unknown wouldn't match, the answer doesn't hang on it.
+  if (!wildcardsMatch(resolved, actual)) {
+    return no;
+  }
+  missing.push(...unresolved);
+  return unresolved.length > 0 ? unknown : yes;
+}
+
+function variableValue(value: ContextValue | null, fallback: string | undefined): string | undefined {
+  return typeof value === "string" ? value : value === null ? fallback : undefined;
+}
