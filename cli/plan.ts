@@ -1,28 +1,17 @@
 import type { RegistryPlan, RepositoryPlan } from "../ecr/plan";
 import { policyText } from "../ecr/policy";
-import { errorsFirst, formatProblem, type Problem } from "../ecr/problem";
-import { readStackConfig, type StackConfig } from "../ecr/stack-config";
-import { inputName, readConfigFile } from "./config-file";
-import { CommandFailure, type ExitCode, exitCodes } from "./exit";
+import type { Problem } from "../ecr/problem";
+import { type ExitCode, exitCodes } from "./exit";
+import { readToolingConfig, type ToolingConfig, writeProblems } from "./tooling-config";
 
 /** Prints what the tooling stack's config plans, without touching AWS. */
 export function plan(options: { config: string; json?: boolean }): ExitCode {
-  const { config, problems, argumentProblems } = readStackConfig(readConfigFile(options.config));
-  if (config?.role === "consumer") {
-    throw new CommandFailure(
-      `${inputName(options.config)}: is a consumer's config: plan reads the tooling stack's (--config)`,
-      exitCodes.badCall,
-    );
-  }
-  const all = errorsFirst([...problems, ...argumentProblems]);
-  const hasErrors = all.some(({ severity }) => severity === "error");
+  const { config, problems, hasErrors } = readToolingConfig(options.config, "plan");
   const planned = hasErrors ? undefined : config;
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(planDocument(config, planned?.plan, all), null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(planDocument(config, planned?.plan, problems), null, 2)}\n`);
   } else {
-    for (const problem of all) {
-      process.stderr.write(`${problem.severity === "error" ? "error: " : ""}${formatProblem(problem)}\n`);
-    }
+    writeProblems(problems);
     process.stdout.write(planned === undefined ? "" : planText(planned.plan));
   }
   return hasErrors ? exitCodes.no : exitCodes.done;
@@ -30,7 +19,7 @@ export function plan(options: { config: string; json?: boolean }): ExitCode {
 
 /** The document of `plan --json`; without a plan, because of errors, it has no repositories. */
 function planDocument(
-  config: Extract<StackConfig, { role: "tooling" }> | undefined,
+  config: ToolingConfig | undefined,
   registryPlan: RegistryPlan | undefined,
   problems: Problem[],
 ) {

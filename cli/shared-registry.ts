@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";
 
 /**
@@ -11,6 +11,8 @@ function commandLine(done: (code: ExitCode) => void): Command {
   const program = new Command("shared-registry")
     .description("Container images in one AWS account, pulled by others")
     .exitOverride()
+    // Options behind a subcommand's name are that subcommand's; every command on the way has to say so.
+    .enablePositionalOptions()
     .helpCommand(false);
 
   program
@@ -21,6 +23,47 @@ function commandLine(done: (code: ExitCode) => void): Command {
     .action((options) => {
       const { plan } = require("./plan") as typeof import("./plan");
       done(plan(options));
+    });
+
+  const access = program
+    .command("access")
+    .description("print what each environment gets of each repository, as the planned policies have it")
+    .enablePositionalOptions()
+    .helpCommand(false)
+    .option("--config <file>", "the stack's config, - for standard input", "stacks/Pulumi.tooling.yaml")
+    .addOption(new Option("--json", "print one JSON document").conflicts(["csv", "html"]))
+    .addOption(new Option("--csv", "print comma-separated values").conflicts("html"))
+    .option("--html <file>", "write one self-contained HTML page, - for standard output")
+    .action((options) => {
+      const { access } = require("./access") as typeof import("./access");
+      done(access(options));
+    });
+  access
+    .command("diff")
+    .description("print what a change of config does to access, as the planned policies have it")
+    .requiredOption("--from <file>", "the stack's config before the change, - for standard input")
+    .requiredOption("--to <file>", "the stack's config after the change, - for standard input")
+    .option("--fail-on-widen", "end with 1 if anybody gets more than before")
+    .addOption(new Option("--json", "print one JSON document").conflicts("markdown"))
+    .option("--markdown", "print Markdown for a pull request's comment")
+    .action((options) => {
+      const { accessDiff } = require("./access-diff") as typeof import("./access-diff");
+      done(accessDiff(options));
+    });
+
+  program
+    .command("policy")
+    .description("look into repository policies")
+    .helpCommand(false)
+    .command("lint")
+    .description("say what is wrong with a repository policy, ours or not; AWS is not touched")
+    .requiredOption("--policy <file>", "the policy as JSON, - for standard input")
+    .option("--fix", "print the policy with what can be corrected without letting in anyone new")
+    .option("--registry-account <id>", "the account that the repository is in, to judge its own principals")
+    .option("--json", "print one JSON document")
+    .action((options) => {
+      const { policyLint } = require("./policy-lint") as typeof import("./policy-lint");
+      done(policyLint(options));
     });
 
   return program;

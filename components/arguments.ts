@@ -168,3 +168,9 @@ export interface Publishers {
   /** Globs over repository names; `*` stands for any characters, `/` included. */
   repositories: string[];
 }
+
+/** A registry, as far as roles are let use it; a SharedRegistryReference and a SharedToolingRegistry are one. */
+export interface RegistryRepositories {
+  /** ARNs by name of repository. */
+  repositoryArns: pulumi.Input<Record<string, string>>;
+}

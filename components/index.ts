@@ -1,5 +1,7 @@
 export type { ContractRepository, RegistryContract } from "../ecr/contract";
 export * from "./arguments";
+export { ImagePublisher, type ImagePublisherArgs } from "./image-publisher";
+export { ImagePuller, type ImagePullerArgs } from "./image-puller";
 export {
   type ImageSettings,
   SharedRegistryReference,

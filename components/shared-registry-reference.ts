@@ -9,6 +9,7 @@ import {
 } from "../ecr/contract";
 import { pullPolicy } from "../ecr/identity-policy";
 import { readImage } from "../ecr/image-reference";
+import { layerBucketPolicy } from "../ecr/layer-bucket";
 import { formatProblems, Problems } from "../ecr/problem";
 import { Place } from "../ecr/shape";
 import { report, runError } from "./report";
@@ -47,7 +48,7 @@ interface Reader {
   contract: pulumi.Output<RegistryContract>;
 }
 
-const readers = new WeakMap<SharedRegistryReference, Reader>();
+const readers = new WeakMap<object, Reader>();
 
 /**
  * The shared registry as one environment sees it from another stack. What it asks for is checked against the
@@ -60,6 +61,8 @@ export class SharedRegistryReference extends pulumi.ComponentResource {
   public readonly repositoryUrls: pulumi.Output<Record<string, string>>;
   /** ARNs, by name, of the repositories that this environment may read. */
   public readonly repositoryArns: pulumi.Output<Record<string, string>>;
+  /** JSON text of the policy that a VPC's gateway endpoint to S3 needs for pulls: image layers are in S3. */
+  public readonly layerBucketPolicy: pulumi.Output<string>;
 
   /** @throws pulumi.RunError that lists everything that is wrong with the arguments */
   constructor(name: string, args: SharedRegistryReferenceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -83,10 +86,12 @@ export class SharedRegistryReference extends pulumi.ComponentResource {
     this.images = resolved.apply((its) => its.images);
     this.repositoryUrls = ofReadable("url");
     this.repositoryArns = ofReadable("arn");
+    this.layerBucketPolicy = contract.apply((its) => JSON.stringify(layerBucketPolicy(its)));
     this.registerOutputs({
       images: this.images,
       repositoryUrls: this.repositoryUrls,
       repositoryArns: this.repositoryArns,
+      layerBucketPolicy: this.layerBucketPolicy,
     });
   }
 
@@ -142,7 +147,12 @@ function contractFrom(name: string, value: unknown, stack: string): RegistryCont
   throw runError(formatProblems(heading(name), [{ severity: "error", path: "stack", ...reading }]));
 }
 
-function readerOf(registry: SharedRegistryReference): Reader {
+/** What other components work with, where they are given a reference. */
+export function readerOf(registry: object): Reader | undefined {
+  return readers.get(registry);
+}
+
+function ownReader(registry: SharedRegistryReference): Reader {
   const reader = readers.get(registry);
   if (reader === undefined) {
     throw new Error("this SharedRegistryReference was not made by its constructor");
@@ -151,14 +161,14 @@ function readerOf(registry: SharedRegistryReference): Reader {
 }
 
 function repositoryOf(registry: SharedRegistryReference, name: string): pulumi.Output<ContractRepository> {
-  const { request, contract } = readerOf(registry);
+  const { request, contract } = ownReader(registry);
   return contract.apply((its) =>
     required((place) => findRepository(its, name, request.environment, place), name),
   );
 }
 
 function uriOf(registry: SharedRegistryReference, image: unknown): pulumi.Output<string> {
-  const { request, contract } = readerOf(registry);
+  const { request, contract } = ownReader(registry);
   const reference = required((place) => readImage(place, request.mappings), image);
   return contract.apply((its) => required((place) => imageUri(its, request, reference, place), image));
 }

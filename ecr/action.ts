@@ -56,6 +56,7 @@ export const repositoryActions: readonly string[] = [
   "ecr:DescribeImages",
   "ecr:DescribeRepositories",
   "ecr:GetDownloadUrlForLayer",
+  "ecr:GetImageCopyStatus",
   "ecr:GetLifecyclePolicy",
   "ecr:GetLifecyclePolicyPreview",
   "ecr:GetRepositoryPolicy",
@@ -76,3 +77,58 @@ export const repositoryActions: readonly string[] = [
   "ecr:UpdateImageStorageClass",
   "ecr:UploadLayerPart",
 ];
+
+/**
+ * Actions about a registry as a whole, or about a repository that isn't there yet: IAM decides them for `*`, so that
+ * no repository policy can grant them.
+ *
+ * @see Service Authorization Reference, "Actions, resources, and condition keys for Amazon ECR"
+ */
+export const registryActions: readonly string[] = [
+  "ecr:CreatePullThroughCacheRule",
+  "ecr:CreateRepository",
+  "ecr:CreateRepositoryCreationTemplate",
+  "ecr:DeletePullThroughCacheRule",
+  "ecr:DeleteRegistryPolicy",
+  "ecr:DeleteRepositoryCreationTemplate",
+  "ecr:DeleteSigningConfiguration",
+  "ecr:DeregisterPullTimeUpdateExclusion",
+  "ecr:DescribePullThroughCacheRules",
+  "ecr:DescribeRegistry",
+  "ecr:DescribeRepositoryCreationTemplates",
+  "ecr:GetAccountSetting",
+  "ecr:GetAuthorizationToken",
+  "ecr:GetRegistryPolicy",
+  "ecr:GetRegistryScanningConfiguration",
+  "ecr:GetSigningConfiguration",
+  "ecr:ListPullTimeUpdateExclusions",
+  "ecr:PutAccountSetting",
+  "ecr:PutRegistryPolicy",
+  "ecr:PutRegistryScanningConfiguration",
+  "ecr:PutReplicationConfiguration",
+  "ecr:PutSigningConfiguration",
+  "ecr:RegisterPullTimeUpdateExclusion",
+  "ecr:StartReplicationBackfill",
+  "ecr:UpdatePullThroughCacheRule",
+  "ecr:UpdateRepositoryCreationTemplate",
+  "ecr:ValidatePullThroughCacheRule",
+];
+
+/** What puts an image into a repository, beside checking for layers that are there. */
+export const pushActions: readonly string[] = [
+  "ecr:CompleteLayerUpload",
+  "ecr:InitiateLayerUpload",
+  "ecr:PutImage",
+  "ecr:UploadLayerPart",
+];
+
+/** What takes images, or the repository, away. */
+export const deleteActions: readonly string[] = ["ecr:BatchDeleteImage", "ecr:DeleteRepository"];
+
+/** What changes who may do what. */
+export const policyActions: readonly string[] = ["ecr:DeleteRepositoryPolicy", "ecr:SetRepositoryPolicy"];
+
+/** What changes nothing. */
+export const lookActions: readonly string[] = repositoryActions.filter((action) =>
+  /^ecr:(?:BatchCheck|BatchGet|Describe|Get|List)/.test(action),
+);

@@ -25,20 +25,25 @@ export function readCondition(place: Place, effect: Statement["Effect"]): Condit
 }
 
 function checkOperator(operator: string, place: Place, effect: Statement["Effect"]): void {
-  const [, set, base = "", ifExists] = operatorForm.exec(operator) ?? [];
-  if (!operatorNames.includes(base) || (base === "Null" && ifExists !== undefined)) {
-    place.error(
-      "condition-invalid",
-      `${JSON.stringify(operator)} is not a condition operator of IAM${didYouMean(base === "" ? operator : base, operatorNames)}`,
-    );
+  const why = whyNotAnOperator(operator);
+  if (why !== undefined) {
+    place.error("condition-invalid", `${JSON.stringify(operator)} ${why}`);
   }
-  if (set === "ForAllValues" && effect === "Allow") {
-    place.error(
-      "condition-invalid",
-      "ForAllValues is true where the request has no such key, so in an Allow it lets everyone in: use ForAnyValue",
-    );
+  if (operator.startsWith("ForAllValues:") && effect === "Allow") {
+    place.error("condition-invalid", forAllValuesInAllow);
   }
 }
+
+/** Why a name is no condition operator; undefined where it is one. */
+export function whyNotAnOperator(operator: string): string | undefined {
+  const [, , base = "", ifExists] = operatorForm.exec(operator) ?? [];
+  return !operatorNames.includes(base) || (base === "Null" && ifExists !== undefined)
+    ? `is not a condition operator of IAM${didYouMean(base === "" ? operator : base, operatorNames)}`
+    : undefined;
+}
+
+export const forAllValuesInAllow =
+  "ForAllValues is true where the request has no such key, so in an Allow it lets everyone in: use ForAnyValue";
 
 function readValues(place: Place): string | string[] {
   const list = Array.isArray(place.value) ? (place.asList("values") ?? []) : [place];

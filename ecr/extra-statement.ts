@@ -1,10 +1,12 @@
 import { repositoryActions } from "./action";
+import { actionFlaw } from "./action-words";
 import { isBoundToOrganization, namesSource, readCondition } from "./condition";
+import { listOrOne, readPrincipal } from "./extra-principal";
 import { globMatches } from "./glob";
 import type { Partition } from "./partition";
-import { didYouMean } from "./problem";
-import { isMap, type Place, sortedSet } from "./shape";
-import type { Principal, Statement } from "./statement";
+import { Problems } from "./problem";
+import { isMap, Place, sortedSet } from "./shape";
+import type { Statement } from "./statement";
 
 const statementKeys = [
   "Sid",
@@ -32,6 +34,27 @@ export function readExtraStatements(place: Place, partition: Partition): Stateme
       .map((statement) => [JSON.stringify(statement), statement]),
   );
   return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, statement]) => statement);
+}
+
+/**
+ * The path at which the user wrote a statement that {@link readExtraStatements} read.
+ *
+ * @param settings places of settings; the first that has any extra statements is the one in force
+ */
+export function extraStatementPath(
+  statement: Statement,
+  settings: readonly Place[],
+  partition: Partition,
+): string {
+  const own = settings.find(({ value }) => isMap(value) && value["extraStatements"] !== undefined);
+  const list = own?.child("extraStatements");
+  const entries = Array.isArray(list?.value) ? list.value.map((_, index) => list.child(index)) : [];
+  const text = JSON.stringify(statement);
+  const written = entries.find(({ value, path }) => {
+    const again = readStatement(new Place(value, path, new Problems()), partition);
+    return JSON.stringify(again) === text;
+  });
+  return written?.path ?? list?.path ?? "extraStatements";
 }
 
 function readStatement(place: Place, partition: Partition): Statement | undefined {
@@ -97,77 +120,6 @@ function checkWhoIsLetIn(statement: Statement, place: Place): void {
   }
 }
 
-function readPrincipal(place: Place, partition: Partition): Principal {
-  if (place.value === "*") {
-    return { AWS: "*" };
-  }
-  const fields = place.asObject(["AWS", "Service"], '"*", or a map with AWS or Service');
-  const principal: Principal = {};
-  if (isMap(fields?.value) && Object.keys(fields.value).length === 0) {
-    fields.error("required", "names nobody: give AWS or Service");
-  }
-  for (const kind of ["AWS", "Service"].filter((key) => fields?.child(key).absent === false)) {
-    const names = listOrOne(place.child(kind)).map((entry) =>
-      kind === "AWS" ? readAwsPrincipal(entry, partition) : readService(entry),
-    );
-    principal[kind] = names.includes("*") ? "*" : sortedSet(names);
-  }
-  return principal;
-}
-
-/** An account's id and the ARN of its root mean the same: both become the ARN, so that they make one text. */
-function readAwsPrincipal(place: Place, partition: Partition): string {
-  // YAML makes a number of an unquoted id.
-  const name = typeof place.value === "number" ? String(place.value) : place.asString("a principal");
-  const why = name === undefined ? undefined : whyNotAnAwsPrincipal(name, partition);
-  if (why !== undefined) {
-    place.error("principal-invalid", `${JSON.stringify(name)} ${why}`);
-  }
-  return /^\d{12}$/.test(name ?? "") ? `arn:${partition}:iam::${name}:root` : (name ?? "");
-}
-
-function readService(place: Place): string {
-  const name = place.asString("a service principal like lambda.amazonaws.com") ?? "";
-  if (name !== "" && !/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(name)) {
-    place.error(
-      "principal-invalid",
-      `${JSON.stringify(name)} is not a service principal: wanted a name like lambda.amazonaws.com`,
-    );
-  }
-  return name;
-}
-
-/** @see IAM User Guide, "AWS JSON policy elements: Principal" */
-function whyNotAnAwsPrincipal(name: string, partition: Partition): string | undefined {
-  if (name === "*" || /^\d{12}$/.test(name)) {
-    return undefined;
-  }
-  if (/^\d+$/.test(name)) {
-    const hint = name.length < 12 ? " (quote ids with leading zeros in YAML)" : "";
-    return `has ${name.length} digits, an AWS account id has 12${hint}`;
-  }
-  const [prefix, itsPartition, service, region, account = "", ...rest] = name.split(":");
-  const resource = rest.join(":");
-  if (prefix !== "arn" || region !== "") {
-    return `is not a principal: wanted an account id, or an ARN like arn:${partition}:iam::<12 digits>:role/<name>`;
-  }
-  if (itsPartition !== partition) {
-    return `is in partition ${itsPartition}, this registry is in ${partition}`;
-  }
-  if (service === "sts") {
-    return "is one session, which ends within hours: name its role";
-  }
-  if (service !== "iam" || !/^\d{12}$/.test(account)) {
-    return "is not a principal: wanted arn:<partition>:iam::<12 digits>:root, :role/<name> or :user/<name>";
-  }
-  if (/[*?]/.test(resource)) {
-    return "has a wildcard, which IAM takes in no principal: name the account and add a condition on aws:PrincipalArn";
-  }
-  return /^(?:root|(?:role|user)\/(?:[!-~]{1,510}\/)?[\w+=,.@-]{1,64})$/.test(resource)
-    ? undefined
-    : `does not say which principal of account ${account}: wanted :root, :role/<name> or :user/<name> at its end`;
-}
-
 function readActions(place: Place): string[] {
   return sortedSet(listOrOne(place).map(readAction));
 }
@@ -177,27 +129,12 @@ function readAction(place: Place): string {
   const action = place.asString("an action like ecr:BatchGetImage") ?? "";
   const wanted = action.toLowerCase();
   if (action !== "" && !repositoryActions.some((known) => globMatches(wanted, known.toLowerCase()))) {
-    place.error("action-unknown", `${JSON.stringify(action)} ${whyNotAnAction(action)}`);
+    place.error("action-unknown", `${JSON.stringify(action)} ${actionFlaw(action).why}`);
   }
   return repositoryActions.find((known) => known.toLowerCase() === wanted) ?? action;
-}
-
-function whyNotAnAction(action: string): string {
-  if (action.toLowerCase() === "ecr:getauthorizationtoken") {
-    return 'does nothing in a repository policy: it belongs in the reader\'s own IAM policy, on Resource "*"';
-  }
-  if (action.includes("*")) {
-    return "matches no action that a repository policy can grant";
-  }
-  return `is not an action that a repository policy can grant${didYouMean(action, repositoryActions)}`;
 }
 
 function readTexts(place: Place): string | string[] {
   const texts = sortedSet(listOrOne(place).map((entry) => entry.asString("text") ?? ""));
   return texts.length === 1 && texts[0] !== undefined ? texts[0] : texts;
-}
-
-/** IAM takes a single text wherever it takes a list of them. */
-function listOrOne(place: Place): Place[] {
-  return Array.isArray(place.value) ? (place.asList("at least one entry") ?? []) : [place];
 }

@@ -1,6 +1,6 @@
-import { readActions } from "./action";
+import { publishActions, readActions } from "./action";
 
-/** An IAM policy that a reader's role carries. */
+/** An IAM policy that a role carries. */
 export interface IdentityPolicy {
   Version: "2012-10-17";
   Statement: { Sid: string; Effect: "Allow"; Action: string | string[]; Resource: string | string[] }[];
@@ -13,11 +13,40 @@ export interface IdentityPolicy {
  * @param arns of the repositories, at least one
  */
 export function pullPolicy(arns: readonly string[]): IdentityPolicy {
+  return withToken("Pull", readActions.pull, arns);
+}
+
+/** The identity side of pushing, by the same rules. */
+export function publishPolicy(arns: readonly string[]): IdentityPolicy {
+  return withToken("Publish", publishActions, arns);
+}
+
+function withToken(sid: string, actions: readonly string[], arns: readonly string[]): IdentityPolicy {
   return {
     Version: "2012-10-17",
     Statement: [
       { Sid: "GetAuthorizationToken", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
-      { Sid: "Pull", Effect: "Allow", Action: [...readActions.pull], Resource: [...arns].sort() },
+      { Sid: sid, Effect: "Allow", Action: [...actions], Resource: [...arns].sort() },
+    ],
+  };
+}
+
+/**
+ * What ECS needs to write the logs of containers into a log group that exists.
+ *
+ * @param arn of the log group, as CloudWatch's LogGroup has it, without `:*`
+ * @see ECS Developer Guide, "Amazon ECS task execution IAM role"; CloudWatch Logs API, LogGroup: in policies its ARN ends in `:*`
+ */
+export function logPolicy(arn: string): IdentityPolicy {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "WriteLogs",
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: `${arn}:*`,
+      },
     ],
   };
 }

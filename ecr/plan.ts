@@ -1,16 +1,21 @@
 import { later } from "./account";
+import type { Encryption } from "./encryption";
+import { extraStatementPath } from "./extra-statement";
+import { type GuardedRepository, guardPolicies } from "./guard";
 import type { LifecycleDocument } from "./lifecycle-document";
 import type { TagMutability } from "./mutability";
 import { checkRepositoryName } from "./names";
 import { type Partition, readPartition } from "./partition";
-import { type PolicyDocument, policyLimit, repositoryPolicy } from "./policy";
+import type { PolicyDocument } from "./policy";
+import { type PolicyBuilder, policyBuilder } from "./policy-builder";
 import { type Problem, Problems } from "./problem";
 import { isAmong, readersOf, reportIdleGlobs, reportUnreadEnvironments } from "./reach";
 import { type Environment, type Publisher, readEnvironments, readPublishers } from "./readers";
 import { readResourceTags } from "./resource-tags";
-import { type Encryption, type Removal, readSettings, resolveSettings, type Settings } from "./settings";
+import { type Removal, readSettings, resolveSettings, type Settings } from "./settings";
 import { Place } from "./shape";
-import { environmentStatements, publisherStatements, type Statement } from "./statement";
+import type { Statement } from "./statement";
+import type { Declared } from "./subject";
 
 /** Everything that one repository is to be, as plain data. */
 export interface RepositoryPlan {
@@ -33,6 +38,8 @@ export interface RepositoryPlan {
 /** The one plan that components emit, the command prints, and live registries are compared with. */
 export interface RegistryPlan {
   partition: Partition;
+  /** Whom the policies are made for. */
+  declared: Declared;
   /** By full name, sorted by it. */
   repositories: Map<string, RepositoryPlan>;
 }
@@ -59,16 +66,32 @@ export const registryKeys = [
 export function planRegistry(args: Record<string, unknown>): { plan: RegistryPlan; problems: Problem[] } {
   const problems = new Problems();
   const registry = readRegistry(new Place(args, "", problems));
-  const policyOf = policyBuilder(registry);
+  const builder = policyBuilder(registry.partition, registry.environments.values(), registry.publishers);
   const repositories = new Map<string, RepositoryPlan>();
+  const guarded: GuardedRepository[] = [];
   for (const repository of registry.repositories) {
-    repositories.set(repository.name, planRepository(repository, registry, policyOf));
+    const { plan, guard } = planRepository(repository, registry, builder);
+    repositories.set(repository.name, plan);
+    guarded.push(guard);
   }
   reportIdleGlobs([...registry.environments.values(), ...registry.publishers], [...repositories.keys()]);
+  const declared = declaredIn(registry);
+  // What wasn't read whole can't be judged.
   if (!problems.hasErrors) {
     reportUnreadEnvironments(registry.environments.values(), repositories.values());
+    guardPolicies(guarded, declared);
   }
-  return { plan: { partition: registry.partition, repositories }, problems: problems.list() };
+  return { plan: { partition: registry.partition, declared, repositories }, problems: problems.list() };
+}
+
+function declaredIn({ partition, environments, publishers, repositories }: Registry): Declared {
+  const withoutPlace = <T extends { place: Place }>({ place: _, ...its }: T) => its;
+  return {
+    partition,
+    environments: new Map([...environments].map(([name, its]) => [name, withoutPlace(its)])),
+    publishers: new Map(publishers.map((its) => [its.name, withoutPlace(its)])),
+    extraStatements: new Map(repositories.map(({ name, settings }) => [name, settings.extraStatements])),
+  };
 }
 
 interface Repository {
@@ -79,6 +102,8 @@ interface Repository {
 
 interface Registry {
   partition: Partition;
+  /** Where the settings are that hold for all repositories. */
+  defaults: Place;
   /** By name, sorted by it. */
   environments: Map<string, Environment>;
   publishers: Publisher[];
@@ -89,10 +114,12 @@ function readRegistry(args: Place): Registry {
   args.asObject(registryKeys, "a map of arguments");
   const partition = readPartition(args.child("partition"));
   const tags = args.read("tags", readResourceTags) ?? {};
-  const defaults = readSettings(args.child("defaults"), partition);
+  const defaultsPlace = args.child("defaults");
+  const defaults = readSettings(defaultsPlace, partition);
   const environments = readEnvironments(args.child("environments"), partition);
   return {
     partition,
+    defaults: defaultsPlace,
     environments: new Map(environments.map((environment) => [environment.name, environment])),
     publishers: readPublishers(args.child("publishers"), partition),
     repositories: readRepositories(args.child("repositories"), (place) =>
@@ -129,13 +156,20 @@ function readRepositories(place: Place, settingsAt: (place: Place) => Settings):
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function planRepository(repository: Repository, registry: Registry, policyOf: PolicyOf): RepositoryPlan {
-  const { settings } = repository;
-  const environments = readersOf(repository.name, repository.settings.readers, registry.environments);
-  const publishers = registry.publishers.filter(({ repositories }) => isAmong(repository.name, repositories));
-  return {
-    environments: environments.map(({ name }) => name),
-    repositoryPolicy: policyOf(repository, environments, publishers),
+function planRepository(
+  { name, place, settings }: Repository,
+  { environments: all, publishers: pushers, partition, defaults }: Registry,
+  { statementsOf, policyOf }: PolicyBuilder,
+): { plan: RepositoryPlan; guard: GuardedRepository } {
+  const environments = readersOf(name, settings.readers, all);
+  const publishers = pushers.filter(({ repositories }) => isAmong(name, repositories));
+  const readers = [...environments, ...publishers].map(statementsOf);
+  const policy = policyOf({ settings, place }, readers);
+  const extra = settings.extraStatements;
+  const pathOf = (statement: Statement) => extraStatementPath(statement, [place, defaults], partition);
+  const plan: RepositoryPlan = {
+    environments: environments.map((environment) => environment.name),
+    repositoryPolicy: policy,
     isPolicyPartial: [...environments, ...publishers].some(({ accounts }) => accounts.includes(later)),
     lifecyclePolicy: settings.lifecycle,
     imageTagMutability: settings.mutability.mode,
@@ -145,48 +179,5 @@ function planRepository(repository: Repository, registry: Registry, policyOf: Po
     tags: settings.tags,
     removal: settings.removal,
   };
-}
-
-type PolicyOf = (
-  repository: Repository,
-  environments: readonly Environment[],
-  publishers: readonly Publisher[],
-) => PolicyDocument | null;
-
-/** Builds policies; repositories that the same readers and publishers share also share one document. */
-function policyBuilder({ partition, environments, publishers }: Registry): PolicyOf {
-  const statements = new Map<Environment | Publisher, Statement[]>();
-  for (const environment of environments.values()) {
-    statements.set(environment, environmentStatements(environment, partition));
-  }
-  for (const publisher of publishers) {
-    statements.set(publisher, publisherStatements(publisher, partition));
-  }
-  const built = new Map<string, ReturnType<typeof repositoryPolicy>>();
-  return ({ settings: { extraStatements }, place }, readers, pushers) => {
-    const own = [...readers, ...pushers].flatMap((who) => statements.get(who) ?? []);
-    checkSids(own, extraStatements, place);
-    const names = [readers, pushers].map((some) => some.map(({ name }) => name));
-    const key = JSON.stringify([names, extraStatements]);
-    const { policy, size } = built.get(key) ?? repositoryPolicy(own, extraStatements);
-    built.set(key, { policy, size });
-    if (size > policyLimit) {
-      place.error(
-        "policy-too-large",
-        `needs a repository policy of ${size} characters, ECR takes ${policyLimit}: let readers in by their ` +
-          "organisation (environments.<name>.organization) instead of one by one, or give the repository fewer readers",
-      );
-    }
-    return policy;
-  };
-}
-
-function checkSids(own: readonly Statement[], extra: readonly Statement[], place: Place): void {
-  const seen = new Set(own.map(({ Sid }) => Sid));
-  for (const { Sid } of extra) {
-    if (Sid !== undefined && seen.has(Sid)) {
-      place.error("sid-duplicate", `has more than one statement with the Sid ${JSON.stringify(Sid)}`);
-    }
-    seen.add(Sid);
-  }
+  return { plan, guard: { name, place, policy, readers, extra, pathOf, tags: settings.tags } };
 }

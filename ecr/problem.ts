@@ -16,14 +16,18 @@ export interface Problem {
 /** Every code there is, with what it says about the input. docs/problems.md is held against this table. */
 export const problemCodes = {
   "account-id": "an AWS account id is not 12 digits",
+  "action-broad": "actions granted in bulk",
   "action-unknown": "an action that no repository policy can grant",
   "condition-invalid": "a condition that IAM would refuse or that lets everyone in",
+  "condition-key": "a condition key that requests to ECR do not have",
+  "condition-unmatchable": "a condition that no request can fulfil, or none can fail",
   "config-syntax": "a text that is not the JSON it has to be",
   "contract-invalid": "an output that is not a registry's contract",
   "contract-missing": "a stack without a contract",
   "contract-version": "a contract that a newer version of this package wrote",
   "deployed-unprotected": "the mark of running images cannot work with the other settings",
   "encryption-invalid": "encryption settings that do not go together",
+  "entry-duplicate": "an entry that stands in its list twice",
   "environment-mismatch": "a repository names a reader whose globs leave it out",
   "environment-unauthorized": "an environment that may not read what it asks for",
   "environment-unknown": "a reader that is no environment",
@@ -31,6 +35,7 @@ export const problemCodes = {
   "filter-invalid": "a tag mutability exclusion filter that ECR refuses",
   "glob-invalid": "a pattern for repository names with characters that no name has",
   "glob-unmatched": "a pattern for repository names that matches none",
+  "grant-redundant": "a grant that another one holds already",
   "image-reference": "an image reference that cannot be read",
   "keep-each": "keepLast keeps N images of each tag pattern",
   "kept-images-count": "a keepLast that counts images which are kept anyway",
@@ -40,23 +45,34 @@ export const problemCodes = {
   "lifecycle-invalid": "a lifecycle rule that ECR would refuse",
   "list-empty": "a list without entries",
   "name-invalid": "a name that does not fit its grammar",
-  "not-available": "a feature that is not built yet",
+  "not-principal": "a statement about everyone but those listed",
   "organization-invalid": "an organisation id or path that is malformed",
-  "policy-too-large": "a repository policy over 10,240 characters",
+  "policy-change": "a right to set or delete the repository policy itself",
+  "policy-too-large": "a policy over 10,240 characters",
+  "policy-variable": "a policy variable that stands for itself",
+  "policy-version": "a policy version that is missing or unknown",
   "principal-invalid": "a principal that ECR would refuse or that names nobody for long",
   "principal-undeclared": "a statement that lets in principals nobody named",
+  "push-for-readers": "push or delete for those who only read",
+  "reader-conditional": "a reader or publisher that is let in under a condition only",
+  "reader-denied": "a reader or publisher that the repository policy keeps out",
   "readers-missing": "an environment or publisher without anyone in it",
   "repository-unknown": "a repository that the shared registry does not have",
   "resource-element": "a Resource element, which a repository policy does not need",
   required: "a value that has to be there is not",
+  "role-invalid": "a role that a policy cannot be put into",
   "role-pattern": "a role pattern that new roles can be named to match",
   "rule-never-acts": "a lifecycle rule whose images an earlier rule claims",
   "secret-config": "a secret among values that end up in policies",
+  "service-inert": "a service that never pulls as itself",
+  "service-invalid": "a setting of a service that ECS or Fargate would refuse",
   "service-unconditioned": "a service principal without a condition on its source",
+  "sid-contradicts": "a Sid that says something else than its statement",
   "sid-duplicate": "two statements with one Sid",
   "tag-odd": "a tag pattern or prefix that ECR takes and no tag fits, or every tag",
   "tag-invalid": "a resource tag that AWS refuses",
   "type-wrong": "a value of the wrong type",
+  "undeclared-access": "a repository policy that lets in someone whom nobody declared",
   "value-unknown": "a value that is not one of those possible",
   "account-unguarded": "nothing stops this stack from being deployed into another account",
 } as const;
@@ -89,7 +105,7 @@ export class Problems {
   }
 }
 
-export function errorsFirst(problems: readonly Problem[]): Problem[] {
+export function errorsFirst<P extends Problem>(problems: readonly P[]): P[] {
   return [
     ...problems.filter(({ severity }) => severity === "error"),
     ...problems.filter(({ severity }) => severity === "warning"),
@@ -121,7 +137,7 @@ export function at(path: string, key: string | number): string {
 }
 
 /** The candidate that `word` is most likely a misspelling or the beginning of, if any is close. */
-function nearest(word: string, candidates: Iterable<string>): string | undefined {
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {

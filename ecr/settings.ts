@@ -1,3 +1,4 @@
+import { type Encryption, readEncryption } from "./encryption";
 import { readExtraStatements } from "./extra-statement";
 import { globsOverlap } from "./glob";
 import {
@@ -25,15 +26,6 @@ import type { Statement } from "./statement";
 const removals = ["protect", "retain", "delete"] as const;
 
 export type Removal = (typeof removals)[number];
-
-/** @see ECR API, EncryptionConfiguration */
-const encryptionTypes = ["AES256", "KMS", "KMS_DSSE"] as const;
-
-export interface Encryption {
-  type: (typeof encryptionTypes)[number];
-  /** ARN of a KMS key; AWS's own key for ECR if left out. */
-  kmsKey?: string;
-}
 
 /** What is in force for one repository. */
 export interface Settings {
@@ -121,18 +113,39 @@ export function resolveSettings(
   if (protects) {
     checkProtection(mutability, written, said(mode, filters, own.lifecycle, own.protectDeployed));
   }
+  const { lifecycle, protectDeployed } = own;
   const merged = sortedByKey({ ...tags, ...defaults.tags, ...own.tags });
   checkTagCount(merged, said(own.tags));
   return {
     mutability,
     scanOnPush: own.scanOnPush ?? defaults.scanOnPush ?? true,
-    lifecycle: compileLifecycle(written, protects, said(own.lifecycle, own.protectDeployed)),
+    lifecycle:
+      lifecycle === undefined && protectDeployed === undefined
+        ? defaultLifecycle(defaults, written, protects)
+        : compileLifecycle(written, protects, own.place),
     encryption: own.encryption ?? defaults.encryption ?? { type: "AES256" },
     readers: own.readers ?? defaults.readers,
     removal: own.removal ?? defaults.removal ?? "protect",
     extraStatements: own.extraStatements ?? defaults.extraStatements ?? [],
     tags: merged,
   };
+}
+
+const defaultLifecycles = new WeakMap<WrittenSettings, LifecycleDocument | null>();
+
+/** The lifecycle policy of repositories that say nothing of it themselves: a thousand of them share one. */
+function defaultLifecycle(
+  defaults: WrittenSettings,
+  written: LifecycleSettings | undefined,
+  protects: boolean,
+): LifecycleDocument | null {
+  const known = defaultLifecycles.get(defaults);
+  if (known !== undefined) {
+    return known;
+  }
+  const made = compileLifecycle(written, protects, defaults.place);
+  defaultLifecycles.set(defaults, made);
+  return made;
 }
 
 /**
@@ -164,38 +177,4 @@ function checkProtection(
       `has tags ${deployedTags} that cannot move (imageTagMutability ${mode}), so running images cannot be marked: ${wayOut}, ${giveUp}`,
     );
   }
-}
-
-const kmsKeyArn = /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
-
-function readEncryption(place: Place, partition: Partition): Encryption | undefined {
-  const fields = place.asObject(["type", "kmsKey"], "a map with type and kmsKey");
-  const type = fields?.child("type").asOneOf(encryptionTypes);
-  if (fields === undefined || type === undefined) {
-    return undefined;
-  }
-  if (type === "KMS_DSSE" && partition !== "aws-us-gov") {
-    return place.error(
-      "encryption-invalid",
-      `has type KMS_DSSE, which AWS has in aws-us-gov only, not in ${partition}`,
-    );
-  }
-  const kmsKey = fields.read("kmsKey", (key) => key.asString("the ARN of a KMS key"));
-  if (kmsKey !== undefined && type === "AES256") {
-    return place.error(
-      "encryption-invalid",
-      "has a kmsKey and type AES256, which uses none: wanted type KMS",
-    );
-  }
-  if (kmsKey !== undefined && !kmsKeyArn.test(kmsKey)) {
-    // ECR stores and answers the key's ARN, so any other form would look like a change of key, which replaces
-    // the repository, at every deployment.
-    return fields
-      .child("kmsKey")
-      .error(
-        "encryption-invalid",
-        `${JSON.stringify(kmsKey)} is not the ARN of a KMS key: wanted arn:${partition}:kms:<region>:<account>:key/<id>, not an id or alias`,
-      );
-  }
-  return { type, ...(kmsKey !== undefined && { kmsKey }) };
 }

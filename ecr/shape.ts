@@ -87,12 +87,12 @@ export class Place {
     return typeof this.value === "boolean" ? this.value : this.#wrongType("true or false");
   }
 
-  /** A whole number of at least 1. */
-  asCount(wanted: string): number | undefined {
+  /** A whole number of `least` to `most`. */
+  asCount(wanted: string, least = 1, most = Number.MAX_SAFE_INTEGER): number | undefined {
     if (typeof this.value !== "number") {
       return this.#wrongType(wanted);
     }
-    if (!Number.isSafeInteger(this.value) || this.value < 1) {
+    if (!Number.isSafeInteger(this.value) || this.value < least || this.value > most) {
       return this.error("value-unknown", `is ${this.value}, wanted ${wanted}`);
     }
     return this.value;
@@ -130,7 +130,8 @@ export function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function describe(value: unknown): string {
+/** A value as messages call it. */
+export function describe(value: unknown): string {
   switch (typeof value) {
     case "string":
     case "number":

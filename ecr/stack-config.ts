@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { readAccounts } from "./account";
 import { consumerKeys, readConsumer } from "./consumer";
+import { type ConsumerRoles, readConsumerRoles } from "./consumer-roles";
 import { planRegistry, type RegistryPlan, registryKeys } from "./plan";
 import { at, didYouMean, type Problem, Problems } from "./problem";
 import { isMap, Place } from "./shape";
@@ -23,14 +24,10 @@ const keysOf: Record<Role, Record<string, KeyKind>> = {
   consumer: {
     registryStack: "text",
     ...Object.fromEntries(consumerKeys.map((key) => [key, key === "environment" ? "text" : "data"])),
+    pullers: "data",
+    services: "data",
   },
 };
-
-/** Keys that a later version will read. */
-const notYet = new Map([
-  ["pullers", "is not available in this version: give the roles their pull policy in your own program"],
-  ["services", "is not available in this version: run the images in your own program"],
-]);
 
 /** A stack's config, read. */
 export type StackConfig =
@@ -46,13 +43,13 @@ export type StackConfig =
       /** Null also where it allows several accounts. */
       account: string | null;
     }
-  | {
+  | ({
       role: "consumer";
       /** Arguments of a SharedRegistryReference, without its stack. */
       args: Record<string, unknown>;
       /** The tooling stack, as `organization/project/stack`. */
       registryStack: string;
-    };
+    } & ConsumerRoles);
 
 export interface StackConfigReading {
   /** Undefined if the role is none, or a value is a secret: without it the rest can't be judged. */
@@ -82,15 +79,20 @@ export function readStackConfig(
   if (role === undefined) {
     return { config: undefined, problems: problems.list(), argumentProblems: [] };
   }
-  const { exportPolicies, registryStack, ...args } = readKeys(own, role, problems);
+  const { exportPolicies, registryStack, pullers, services, ...args } = readKeys(own, role, problems);
   if (role === "consumer") {
     const stack = new Place(registryStack, "registryStack", problems);
     const name = stack.asString(`the tooling stack, as in organization/${project}/tooling`) ?? "";
-    const argumentProblems = readConsumer(args).problems;
-    return { config: { role, args, registryStack: name }, problems: problems.list(), argumentProblems };
+    const { request, problems: argumentProblems } = readConsumer(args);
+    const roles = readConsumerRoles({ pullers, services, images: args["images"] }, request, problems);
+    if (roles.pullers.length + roles.services.length > 0) {
+      readDeployment(aws, "this account's", problems);
+    }
+    const config = { role, args, registryStack: name, ...roles };
+    return { config, problems: problems.list(), argumentProblems };
   }
   const flag = new Place({ exportPolicies }, "", problems).read("exportPolicies", (it) => it.asBoolean());
-  const deployment = readDeployment(aws, problems);
+  const deployment = readDeployment(aws, "the tooling account's", problems);
   const { plan, problems: argumentProblems } = planRegistry(args);
   const config = { role, args, plan, exportPolicies: flag ?? false, ...deployment };
   return { config, problems: problems.list(), argumentProblems };
@@ -145,14 +147,14 @@ function holdsSecret(value: unknown): boolean {
 }
 
 /** Where the AWS provider's config says that the stack goes. */
-function readDeployment(aws: Record<string, unknown>, problems: Problems) {
+function readDeployment(aws: Record<string, unknown>, whose: string, problems: Problems) {
   const region = decoded(aws["region"], "text");
   const allowed = new Place(decoded(aws["allowedAccountIds"], "data"), "aws:allowedAccountIds", problems);
   const isUnguarded = allowed.absent || (Array.isArray(allowed.value) && allowed.value.length === 0);
   if (isUnguarded) {
     allowed.warning(
       "account-unguarded",
-      "is not set, so with the wrong credentials this stack is deployed into another account: list the tooling account's id",
+      `is not set, so with the wrong credentials this stack is deployed into another account: list ${whose} id`,
     );
   }
   const accounts = isUnguarded ? [] : readAccounts(allowed);
@@ -173,9 +175,7 @@ function readKeys(values: Record<string, unknown>, role: Role, problems: Problem
     if (kind !== undefined) {
       read.push([key, decoded(value, kind)]);
     } else {
-      const later = role === "consumer" ? notYet.get(key) : undefined;
-      const code = later === undefined ? "key-unknown" : "not-available";
-      problems.error(code, at("", key), later ?? unknownKey(key, role));
+      problems.error("key-unknown", at("", key), unknownKey(key, role));
     }
   }
   return Object.fromEntries(read);

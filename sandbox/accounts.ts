@@ -1,6 +1,7 @@
 /** The sandbox's AWS accounts. */
 
 import { ECRClient } from "@aws-sdk/client-ecr";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 
 export const ACCOUNTS = {
@@ -36,6 +37,8 @@ export function accountConfig(account: AccountName): Record<string, unknown> {
 export interface Clients {
   /** A client that sees what this account sees. Independent of the engine and its provider. */
   ecr(account: AccountName, region?: string): ECRClient;
+  /** Likewise. IAM has no Regions. */
+  iam(account: AccountName): IAMClient;
   destroy(): void;
 }
 
@@ -44,6 +47,7 @@ export function openClients(endpoint: string): Clients {
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   const sts = new STSClient({ endpoint, region: REGION, credentials: CREDENTIALS });
   const clients = new Map<string, ECRClient>();
+  const iamClients = new Map<AccountName, IAMClient>();
 
   async function assume(account: AccountName) {
     const command = new AssumeRoleCommand({ RoleArn: deployRole(account), RoleSessionName: "sandbox" });
@@ -65,8 +69,15 @@ export function openClients(endpoint: string): Clients {
       clients.set(key, client);
       return client;
     },
+    iam(account) {
+      const client =
+        iamClients.get(account) ??
+        new IAMClient({ endpoint, region: REGION, credentials: () => assume(account) });
+      iamClients.set(account, client);
+      return client;
+    },
     destroy() {
-      for (const client of [sts, ...clients.values()]) client.destroy();
+      for (const client of [sts, ...clients.values(), ...iamClients.values()]) client.destroy();
     },
   };
 }

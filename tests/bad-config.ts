@@ -65,6 +65,13 @@ export function asArguments(config: Config): Record<string, unknown> {
   return registryStack === undefined ? args : { stack: registryStack, ...args };
 }
 
+/** A service of a consumer without a problem. */
+const service = {
+  image: "api",
+  cluster: "arn:aws:ecs:us-east-1:222222222222:cluster/main",
+  subnets: ["subnet-0123456789abcdef0"],
+};
+
 type Change = (config: Config) => void;
 
 /** Puts a value at a path of keys with `|` between them. */
@@ -1178,7 +1185,7 @@ export const badConfigs: readonly BadConfig[] = [
   tooling(
     "a principal that is a deleted role",
     extra(allow({ AWS: "AROAEXAMPLEEXAMPLE123" })),
-    'repositories["team/api"].extraStatements[0].Principal.AWS: "AROAEXAMPLEEXAMPLE123" is not a principal: wanted an account id, or an ARN like arn:aws:iam::<12 digits>:role/<name> [principal-invalid]',
+    'repositories["team/api"].extraStatements[0].Principal.AWS: "AROAEXAMPLEEXAMPLE123" is what IAM leaves of a role that was deleted: it names nobody, even if one of that name is made again; name the account and add a condition on aws:PrincipalArn [principal-invalid]',
   ),
   tooling(
     "an unknown kind of principal",
@@ -1265,6 +1272,28 @@ export const badConfigs: readonly BadConfig[] = [
     extra({ Sid: "ReadStagingAccounts", ...allow({ AWS: "222222222222" }) }),
     'repositories["team/api"]: has more than one statement with the Sid "ReadStagingAccounts" [sid-duplicate]',
   ),
+  // --- what the policies come to ---
+  tooling(
+    "a Deny that keeps out every reader and publisher",
+    extra({ Sid: "Nobody", Effect: "Deny", Principal: "*", Action: "ecr:BatchGetImage" }),
+    'repositories["team/api"]: keeps out environments.production: "Nobody" (repositories["team/api"].extraStatements[0]) denies ecr:BatchGetImage to 333333333333 and arn:aws:iam::333333333333:role/eks/nodes: narrow that statement, or take the reader out [reader-denied]',
+    'repositories["team/api"]: keeps out environments.staging: "Nobody" (repositories["team/api"].extraStatements[0]) denies ecr:BatchGetImage to 222222222222: narrow that statement, or take the reader out [reader-denied]',
+    'repositories["team/api"]: keeps out publishers.ci: "Nobody" (repositories["team/api"].extraStatements[0]) denies ecr:BatchGetImage to 444444444444: narrow that statement, or take the reader out [reader-denied]',
+  ),
+  tooling(
+    "a Deny of the defaults for pushes from outside an address range, and for one reader's pulls",
+    put("defaults|extraStatements", [
+      {
+        Effect: "Deny",
+        Principal: "*",
+        Action: "ecr:PutImage",
+        Condition: { NotIpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
+      },
+      { Effect: "Deny", Principal: { AWS: "222222222222" }, NotAction: "ecr:PutImage" },
+    ]),
+    'repositories["team/api"]: keeps out environments.staging: defaults.extraStatements[1] denies ecr:BatchCheckLayerAvailability and 2 more to 222222222222: narrow that statement, or take the reader out (and so in team/worker) [reader-denied]',
+    'warning: repositories["team/api"]: lets in publishers.ci in some requests only: whether 444444444444 is allowed ecr:PutImage hangs on aws:SourceIp (defaults.extraStatements[0]); if that is meant, nothing is to be done (and so in team/worker) [reader-conditional]',
+  ),
   // --- keys of a stack's config only ---
   inStacks(tooling("no role", drop("role"), "role: is missing: give one of tooling, consumer [required]")),
   inStacks(
@@ -1292,7 +1321,7 @@ export const badConfigs: readonly BadConfig[] = [
     consumer(
       "a registry's key with role consumer",
       put("repositories", ["team/api"]),
-      "repositories: unknown key with role consumer: it goes with role tooling (known: role, registryStack, environment, images, imageMappings) [key-unknown]",
+      "repositories: unknown key with role consumer: it goes with role tooling (known: role, registryStack, environment, images, imageMappings, pullers, services) [key-unknown]",
     ),
   ),
   inStacks(
@@ -1304,16 +1333,101 @@ export const badConfigs: readonly BadConfig[] = [
   ),
   inStacks(
     consumer(
-      "pullers, which are not built yet",
-      put("pullers", ["eks-nodes"]),
-      "pullers: is not available in this version: give the roles their pull policy in your own program [not-available]",
+      "no puller among pullers",
+      put("pullers", []),
+      "pullers: is empty: give names of roles, or leave the key out [list-empty]",
     ),
   ),
   inStacks(
     consumer(
-      "services, which are not built yet",
-      put("services", { api: { image: "api" } }),
-      "services: is not available in this version: run the images in your own program [not-available]",
+      "a puller that is a pattern, and one that is there twice",
+      put("pullers", ["eks-*", "eks-nodes", "arn:aws:iam::222222222222:role/eks-nodes"]),
+      'pullers[0]: "eks-*" is a pattern, and a policy is put into one role: give its name [role-invalid]',
+      'pullers[2]: names role "eks-nodes" once more: leave it out [role-invalid]',
+    ),
+  ),
+  inStacks(
+    consumer(
+      "pullers that are a map",
+      put("pullers", { "eks-nodes": true }),
+      "pullers: is a map, wanted names of roles [type-wrong]",
+    ),
+  ),
+  inStacks(
+    consumer(
+      "a service without anything",
+      put("services", { api: {} }),
+      "services.api.image: is missing: give one of api, worker [required]",
+      "services.api.cluster: is missing: give the ARN of an ECS cluster, arn:aws:ecs:<region>:<account>:cluster/<name> [required]",
+      "services.api.subnets: is missing: give ids, as in subnet-0123456789abcdef0 [required]",
+    ),
+  ),
+  inStacks(
+    consumer(
+      "a service of an image that isn't there",
+      put("services", { web: { ...service, image: "apo" } }),
+      'services.web.image: is "apo", wanted one of api, worker; did you mean "api"? [value-unknown]',
+    ),
+  ),
+  inStacks(
+    consumer(
+      "a service in a stack without images",
+      (config) => {
+        delete config["images"];
+        config["services"] = { web: service };
+      },
+      'services.web.image: is "api", and images has none: add it there [value-unknown]',
+    ),
+  ),
+  inStacks(
+    consumer(
+      "a service whose every setting is wrong",
+      put("services", {
+        Web: {
+          image: 1,
+          cluster: "main",
+          subnets: ["subnet-1"],
+          securityGroups: [],
+          assignPublicIp: "yes",
+          cpu: 0.25,
+          cpuArchitecture: "arm64",
+          desiredCount: -1,
+          port: 80_000,
+          environment: { "a=b": "c", LEVEL: 3 },
+          executionRole: "execution",
+          taskRole: "arn:aws:iam::222222222222:user/me",
+          replicas: 2,
+        },
+      }),
+      "services.Web: is not a name for a service: wanted a-z and 0-9 in words joined by single hyphens, at most 40 characters [name-invalid]",
+      "services.Web.replicas: unknown key (known: image, cluster, subnets, securityGroups, assignPublicIp, cpu, memory, cpuArchitecture, desiredCount, port, environment, executionRole, taskRole) [key-unknown]",
+      "services.Web.image: is the number 1, wanted one of api, worker [type-wrong]",
+      'services.Web.cluster: is "main", wanted the ARN of an ECS cluster, arn:aws:ecs:<region>:<account>:cluster/<name> [service-invalid]',
+      'services.Web.subnets[0]: is "subnet-1", wanted an id, as in subnet-0123456789abcdef0 [service-invalid]',
+      "services.Web.securityGroups: is empty: give ids, as in sg-0123456789abcdef0, or leave the key out [list-empty]",
+      'services.Web.assignPublicIp: is the string "yes", wanted true or false [type-wrong]',
+      "services.Web.cpu: is 0.25, wanted CPU units, one of 256, 512, 1024, 2048, 4096, 8192, 16384 [value-unknown]",
+      'services.Web.cpuArchitecture: is "arm64", wanted one of X86_64, ARM64; did you mean "ARM64"? [value-unknown]',
+      "services.Web.desiredCount: is -1, wanted a whole number of 0 to 5000 [value-unknown]",
+      "services.Web.port: is 80000, wanted a whole number of 1 to 65535 [value-unknown]",
+      "services.Web.environment.LEVEL: is the number 3, wanted text (quote numbers, true and false in YAML) [type-wrong]",
+      'services.Web.environment["a=b"]: is not a name for an environment variable: wanted one without = [name-invalid]',
+      'services.Web.executionRole: "execution" is a name: give the role\'s ARN, which says its path as well [role-invalid]',
+      'services.Web.taskRole: "arn:aws:iam::222222222222:user/me" is no role, and images are pulled and pushed by roles: give the name of one in this account [role-invalid]',
+    ),
+  ),
+  inStacks(
+    consumer(
+      "a service larger than Fargate has it",
+      put("services", { web: { ...service, cpu: 2048, memory: 2048 } }),
+      "services.web.memory: is 2048, which Fargate doesn't have with cpu 2048: wanted MiB, 4096 to 16384 in steps of 1024 [service-invalid]",
+    ),
+  ),
+  inStacks(
+    consumer(
+      "a service with a role of another account than its cluster's",
+      put("services", { web: { ...service, executionRole: "arn:aws:iam::333333333333:role/execution" } }),
+      'services.web.executionRole: names role "execution" of account 333333333333, and the cluster is in 222222222222: ECS takes roles of its own account only [role-invalid]',
     ),
   ),
   // --- consumers ---

@@ -9,7 +9,7 @@ export function forEachPolicy(
   kind: "policy" | "lifecycle",
   title: string,
   // biome-ignore lint/suspicious/noExplicitAny: whatever other people wrote
-  test: (policy: any) => void,
+  test: (policy: any, file: string) => void,
 ): void {
   const directory = resolve(__dirname, "../../shared/corpus", kind);
   const files = existsSync(directory) ? readdirSync(directory) : [];
@@ -17,6 +17,6 @@ export function forEachPolicy(
     it.skip("are not at hand: there is no ../shared/corpus beside this repository");
   }
   for (const file of files) {
-    it(`${title}: ${file}`, () => test(JSON.parse(readFileSync(join(directory, file), "utf8")).policy));
+    it(`${title}: ${file}`, () => test(JSON.parse(readFileSync(join(directory, file), "utf8")).policy, file));
   }
 }

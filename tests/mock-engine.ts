@@ -31,6 +31,8 @@ interface Options {
   preview?: boolean;
   /** The state of a resource once it is made; by default what AWS answers for a repository. */
   state?: (type: string, name: string, inputs: Record<string, unknown>) => Record<string, unknown>;
+  /** What functions of providers give, by token; a call of any other is an error. */
+  functions?: Record<string, Record<string, unknown>>;
 }
 
 /** The runtime's own wait for all calls to the engine, which its types leave out. */
@@ -51,7 +53,11 @@ console.warn = (...args: unknown[]) => {
 };
 
 /** Stands in for the engine: records what a program registers and answers with a state. */
-export function mockEngine({ preview = false, state = repositoryState }: Options = {}): MockEngine {
+export function mockEngine({
+  preview = false,
+  state = repositoryState,
+  functions = {},
+}: Options = {}): MockEngine {
   void pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => ({
@@ -59,7 +65,11 @@ export function mockEngine({ preview = false, state = repositoryState }: Options
         state: { ...inputs, ...state(type, name, inputs) },
       }),
       call: ({ token }) => {
-        throw new Error(`an invoke of ${token}`);
+        const result = functions[token];
+        if (result === undefined) {
+          throw new Error(`an invoke of ${token}`);
+        }
+        return result;
       },
     },
     "shared-tooling-registry",

@@ -25,7 +25,7 @@ export interface ProviderConfig {
   skipCredentialsValidation: boolean;
   /** Retries after the first attempt; the AWS SDK's default where undefined. */
   maxRetries?: number;
-  endpoints: { ecr?: string; sts?: string };
+  endpoints: { ecr?: string; iam?: string; sts?: string };
   defaultTags: { [key: string]: string };
   ignoreTags: { keys: string[]; keyPrefixes: string[] };
   /** The caller's own keys, before any role is assumed. */
@@ -92,9 +92,10 @@ function readRole(role: Properties): ProviderConfig["assumeRoles"] {
 function readEndpoints(endpoints: Properties[]): ProviderConfig["endpoints"] {
   const found: ProviderConfig["endpoints"] = {};
   for (const endpoint of endpoints) {
-    const ecr = text(endpoint, "ecr");
-    const sts = text(endpoint, "sts");
-    Object.assign(found, ecr ? { ecr } : {}, sts ? { sts } : {});
+    for (const service of ["ecr", "iam", "sts"] as const) {
+      const url = text(endpoint, service);
+      Object.assign(found, url ? { [service]: url } : {});
+    }
   }
   return found;
 }

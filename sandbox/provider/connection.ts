@@ -1,4 +1,5 @@
 import { ECRClient } from "@aws-sdk/client-ecr";
+import { IAMClient } from "@aws-sdk/client-iam";
 import {
   AssumeRoleCommand,
   GetCallerIdentityCommand,
@@ -17,6 +18,10 @@ interface Identity {
 /** The SDK's default. The real provider's is 25, which makes a failing emulator look like a hanging one. */
 const DEFAULT_RETRIES = 2;
 
+/** What can be put into the calls of any client. */
+type Pluggable = Parameters<ECRClient["middlewareStack"]["use"]>[0] &
+  Parameters<IAMClient["middlewareStack"]["use"]>[0];
+
 /** One configured provider: an account, a Region, and the clients that speak to them. */
 export interface Connection {
   readonly config: ProviderConfig;
@@ -24,6 +29,8 @@ export interface Connection {
   identity(): Promise<Identity>;
   /** The ECR client of a Region (default: the provider's). */
   ecr(region?: string): ECRClient;
+  /** The IAM client; IAM has one endpoint for all Regions. */
+  iam(): IAMClient;
   /** Close the clients' sockets, and try no call again. */
   close(): void;
 }
@@ -42,6 +49,7 @@ export function connect(config: ProviderConfig, endpoint: string): Connection {
     useDualstackEndpoint: false,
   };
   const ecrEndpoint = config.endpoints.ecr ?? endpoint;
+  const iamEndpoint = config.endpoints.iam ?? endpoint;
   const stsEndpoint = config.endpoints.sts ?? endpoint;
 
   // Calls arrive concurrently: one promise, so that no call can find half-resolved credentials and write
@@ -55,29 +63,41 @@ export function connect(config: ProviderConfig, endpoint: string): Connection {
       sts.destroy();
     }
   });
-  const clients = new Map<string, ECRClient>();
+  const regional = new Map<string, ECRClient>();
+  const clients: { destroy(): void }[] = [];
   let isClosed = false;
+  // Each attempt passes here: a call must not be tried again after the engine that asked for it is gone.
+  const stopWhenClosed: Pluggable = {
+    applyToStack: (stack) =>
+      stack.add(
+        (next) => (args) => (isClosed ? Promise.reject(new Error("the provider is closed")) : next(args)),
+        { step: "finalizeRequest", priority: "low" },
+      ),
+  };
+  const opened = <Client extends ECRClient | IAMClient>(client: Client): Client => {
+    client.middlewareStack.use(stopWhenClosed);
+    clients.push(client);
+    return client;
+  };
+  let iam: IAMClient | undefined;
 
   return {
     config,
     identity,
     ecr(region = config.region) {
-      let client = clients.get(region);
-      if (client === undefined) {
-        client = new ECRClient({ ...base, region, endpoint: ecrEndpoint, credentials });
-        // Each attempt passes here: a call must not be tried again after the engine that asked for it is gone.
-        const stopWhenClosed = { step: "finalizeRequest", priority: "low" } as const;
-        client.middlewareStack.add(
-          (next) => (args) => (isClosed ? Promise.reject(new Error("the provider is closed")) : next(args)),
-          stopWhenClosed,
-        );
-        clients.set(region, client);
-      }
+      const client =
+        regional.get(region) ??
+        opened(new ECRClient({ ...base, region, endpoint: ecrEndpoint, credentials }));
+      regional.set(region, client);
       return client;
+    },
+    iam() {
+      iam ??= opened(new IAMClient({ ...base, endpoint: iamEndpoint, credentials }));
+      return iam;
     },
     close() {
       isClosed = true;
-      for (const client of clients.values()) {
+      for (const client of clients) {
         client.destroy();
       }
     },

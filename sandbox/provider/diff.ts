@@ -55,6 +55,8 @@ function isZero(spec: Spec, value: Json | undefined): boolean {
       return value === "";
     case "boolean":
       return value === false;
+    case "number":
+      return value === 0;
     default:
       return typeof value === "object" && Object.keys(value).length === 0;
   }

@@ -49,13 +49,22 @@ export function isAwsError(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && codes.includes(error.name);
 }
 
+/** The error, with AWS's message where the emulator has another one for an exception of this name. */
+export function inAwsWords(error: unknown, code: string, message: string): unknown {
+  if (error instanceof Error && isAwsError(error, code)) {
+    error.message = message;
+  }
+  return error;
+}
+
 function describe(error: unknown): { code: string; message: string; status?: number; requestId?: string } {
   if (!(error instanceof Error)) {
     return { code: "UnknownError", message: String(error) };
   }
   const metadata = "$metadata" in error ? error.$metadata : undefined;
   const found: { code: string; message: string; status?: number; requestId?: string } = {
-    code: error.name,
+    // Of services that answer in XML, the SDK names its exceptions otherwise than AWS does.
+    code: "Code" in error && typeof error.Code === "string" ? error.Code : error.name,
     // An AggregateError of a refused connection has an empty message; its code says what happened.
     message: error.message || ("code" in error ? String(error.code) : ""),
   };

@@ -16,6 +16,7 @@ export type Spec = Common &
   (
     | { type: "string"; default?: string; oneOf?: readonly string[]; json?: true }
     | { type: "boolean" }
+    | { type: "number" }
     | { type: "map" }
     | { type: "texts" }
     | { type: "object"; properties: Table }
@@ -23,6 +24,9 @@ export type Spec = Common &
   );
 
 export type Table = { readonly [property: string]: Spec };
+
+/** What is wrong with a `namePrefix`, which the real provider takes. */
+export const NO_PREFIX = "the sandbox's stand-in makes no names from a prefix: give a name";
 
 /** A table with exactly the properties of one of the SDK's argument types: one too many or too few doesn't compile. */
 export type TableOf<Args> = { readonly [Property in keyof Required<Args>]: Spec };
@@ -127,6 +131,9 @@ function convert(spec: Spec, value: Json): Json {
   if (spec.type === "boolean" && (value === "true" || value === "false")) {
     return value === "true";
   }
+  if (spec.type === "number" && typeof value === "string" && /^-?\d+$/.test(value)) {
+    return Number(value);
+  }
   if (spec.type === "texts" && Array.isArray(value)) {
     return value.map((entry) => convert({ type: "string" }, entry));
   }
@@ -140,6 +147,7 @@ function convert(spec: Spec, value: Json): Json {
 const WANTED = {
   string: "string",
   boolean: "bool",
+  number: "number",
   map: "object",
   texts: "list",
   object: "object",
@@ -152,6 +160,8 @@ function hasType(spec: Spec, value: Json): boolean {
       return typeof value === "string";
     case "boolean":
       return typeof value === "boolean";
+    case "number":
+      return typeof value === "number";
     case "texts":
       return Array.isArray(value) && value.every((entry) => typeof entry === "string");
     case "map":

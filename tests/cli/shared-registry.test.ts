@@ -1,26 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { stringify } from "yaml";
 import { exitCodes } from "../../cli/exit";
 import { badConfigs, goodConfig, goodConsumerConfig, stackFile } from "../bad-config";
-
-const root = resolve(__dirname, "../..");
-const { bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const command = join(root, bin["shared-registry"]);
-
-/** Runs the compiled command, as an installed package would. */
-function run(args: string[], options: { input?: string; cwd?: string } = {}) {
-  assert.ok(existsSync(command), "npm run build comes first");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
-    cwd: options.cwd ?? root,
-    input: options.input ?? "",
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
-}
+import { command, root, run } from "./compiled";
 
 const asFile = (config: Record<string, unknown>) => stringify({ config: stackFile(config) });
 

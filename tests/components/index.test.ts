@@ -6,17 +6,14 @@ import { type AnalyzeResult, Analyzer } from "@pulumi/pulumi/provider/experiment
 import * as components from "../../components";
 
 const root = resolve(__dirname, "../..");
-const names = ["SharedRegistryReference", "SharedToolingRegistry"];
+const names = ["ImagePublisher", "ImagePuller", "SharedRegistryReference", "SharedToolingRegistry"];
 
 describe("the package's components", () => {
-  it("are these two, beside the closed sets of values that their arguments take", () => {
-    assert.deepEqual(Object.keys(components).sort(), [
-      "Access",
-      "EncryptionType",
-      "ImageTagMutability",
-      "Removal",
-      ...names,
-    ]);
+  it("are these four, beside the closed sets of values that their arguments take", () => {
+    assert.deepEqual(
+      Object.keys(components).sort(),
+      ["Access", "EncryptionType", "ImageTagMutability", "Removal", ...names].sort(),
+    );
   });
 
   describe("as Pulumi's analyzer sees them for other languages", () => {
@@ -26,11 +23,11 @@ describe("the package's components", () => {
       result = analyzed();
     });
 
-    it("are accepted, both", () => {
+    it("are accepted, all of them", () => {
       assert.deepEqual(Object.keys(result.components).sort(), names);
     });
 
-    it("take these arguments, optional but for the first", () => {
+    it("take these arguments", () => {
       assert.deepEqual(signature(result.components["SharedToolingRegistry"]?.inputs), [
         "repositories",
         "environments?",
@@ -44,6 +41,16 @@ describe("the package's components", () => {
         "environment",
         "images?",
         "imageMappings?",
+      ]);
+      assert.deepEqual(signature(result.components["ImagePuller"]?.inputs), [
+        "registry",
+        "roles",
+        "repositories?",
+      ]);
+      assert.deepEqual(signature(result.components["ImagePublisher"]?.inputs), [
+        "registry",
+        "roles",
+        "repositories",
       ]);
     });
 
@@ -59,7 +66,11 @@ describe("the package's components", () => {
         "images",
         "repositoryUrls",
         "repositoryArns",
+        "layerBucketPolicy",
       ]);
+      for (const name of ["ImagePuller", "ImagePublisher"]) {
+        assert.deepEqual(signature(result.components[name]?.outputs), ["policyDocument", "policyNames"]);
+      }
     });
 
     it("have these types, each closed set of values an enumeration", () => {
@@ -77,6 +88,7 @@ describe("the package's components", () => {
         "OrganizationReaders",
         "Publishers",
         "RegistryContract",
+        "RegistryRepositories",
         "Removal",
         "RepositorySettings",
         "TagSelection",
@@ -98,6 +110,15 @@ describe("the package's components", () => {
       assert.deepEqual(result.typeDefinitions["EnvironmentReaders"]?.properties?.["roles"]?.items, {
         type: "string",
         plain: true,
+      });
+    });
+
+    it("take roles and a registry's ARNs as inputs, as other components give them", () => {
+      assert.deepEqual(result.components["ImagePuller"]?.inputs["roles"]?.items, { type: "string" });
+      assert.deepEqual(result.typeDefinitions["RegistryRepositories"]?.properties?.["repositoryArns"], {
+        type: "object",
+        additionalProperties: { type: "string" },
+        description: "ARNs by name of repository.",
       });
     });
 

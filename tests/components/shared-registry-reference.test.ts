@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { SharedRegistryReference, type SharedRegistryReferenceArgs } from "../../components";
 import { buildContract } from "../../ecr/contract";
+import { layerBucketPolicy } from "../../ecr/layer-bucket";
 import { type MockEngine, mockEngine, resolved, uncaughtIn } from "../mock-engine";
 
 const host = "111111111111.dkr.ecr.eu-central-1.amazonaws.com";
@@ -66,7 +67,22 @@ describe("SharedRegistryReference", () => {
       images: { api: `${host}/team/api:v1` },
       repositoryUrls: { "team/api": `${host}/team/api`, "team/worker": `${host}/team/worker` },
       repositoryArns: { "team/api": arn("team/api"), "team/worker": arn("team/worker") },
+      layerBucketPolicy: JSON.stringify(layerBucketPolicy(contract)),
     });
+  });
+
+  it("gives the policy of a gateway endpoint for the bucket that the registry's layers are in", async () => {
+    const { registry } = await made(args);
+
+    assert.deepEqual(JSON.parse(await resolved(registry.layerBucketPolicy)).Statement, [
+      {
+        Sid: "PullImageLayers",
+        Effect: "Allow",
+        Principal: "*",
+        Action: "s3:GetObject",
+        Resource: "arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/*",
+      },
+    ]);
   });
 
   it("has no outputs but those", async () => {
@@ -74,7 +90,7 @@ describe("SharedRegistryReference", () => {
 
     assert.deepEqual(
       Object.keys(registry).filter((key) => !key.startsWith("__")),
-      ["urn", "images", "repositoryUrls", "repositoryArns"],
+      ["urn", "images", "repositoryUrls", "repositoryArns", "layerBucketPolicy"],
     );
   });
 

@@ -225,6 +225,38 @@ describe("SharedToolingRegistry", () => {
     ]);
   });
 
+  it("refuses a policy that keeps out one of its readers, with nothing registered", () => {
+    const engine = mockEngine();
+    const Deny = { Sid: "Nobody", Effect: "Deny", Principal: "*", Action: "ecr:*" };
+    const environments = { staging: { accounts: ["222222222222"] } };
+    const repositories = { "team/api": { extraStatements: [Deny] } };
+
+    assert.throws(() => new SharedToolingRegistry("registry", { repositories, environments }), {
+      message:
+        'SharedToolingRegistry "registry" has 1 error:\n' +
+        '  repositories["team/api"]: keeps out environments.staging: "Nobody" (repositories["team/api"].extraStatements[0]) denies ecr:BatchCheckLayerAvailability and 2 more to 222222222222: narrow that statement, or take the reader out [reader-denied]',
+    });
+    assert.deepEqual(engine.registrations, []);
+  });
+
+  it("warns of a policy that lets in a reader in some requests only, and goes on", async () => {
+    const Deny = {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "ecr:*",
+      Condition: { StringNotEquals: { "aws:SourceVpce": "vpce-1" } },
+    };
+    const { engine } = await made({
+      repositories: { "team/api": { extraStatements: [Deny] } },
+      environments: { staging: { accounts: ["222222222222"] } },
+    });
+
+    assert.deepEqual(engine.warnings, [
+      'repositories["team/api"]: lets in environments.staging in some requests only: whether 222222222222 is allowed ecr:BatchCheckLayerAvailability and 2 more hangs on aws:SourceVpce (repositories["team/api"].extraStatements[0]); if that is meant, nothing is to be done [reader-conditional]',
+    ]);
+    assert.equal(engine.registrations.length, 4);
+  });
+
   it("says a misspelt argument's nearest name", () => {
     const misspelt = { ...args, enviroments: {} } as SharedToolingRegistryArgs;
 
@@ -306,6 +338,34 @@ describe("SharedToolingRegistry, given account ids as Outputs", () => {
         '  partition: is "aws-gov", wanted one of aws, aws-cn, aws-eusc, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f, aws-us-gov [value-unknown]',
     });
     assert.deepEqual(engine.registrations, []);
+  });
+
+  it("writes no policy that keeps out a reader whose id is known only then (mocks don't show how the engine ends)", async () => {
+    const engine = mockEngine();
+    const Deny = { Effect: "Deny", Principal: { AWS: "333333333333" }, Action: "ecr:BatchGetImage" };
+    const args = withAccount(pulumi.output("333333333333"));
+    const repositories = { ...args.repositories, "team/api": { extraStatements: [Deny] } };
+    const uncaught = await uncaughtIn(async () => {
+      new SharedToolingRegistry("registry", { ...args, repositories });
+    });
+
+    const messages = new Set(uncaught.map((error) => (error as Error).message));
+    const keepsOut = (reader: string) =>
+      `  repositories["team/api"]: keeps out ${reader}: repositories["team/api"].extraStatements[0] denies ecr:BatchGetImage to 333333333333: narrow that statement, or take the reader out [reader-denied]\n`;
+    assert.deepEqual(
+      [...messages],
+      [
+        'SharedToolingRegistry "registry" has 2 errors:\n' +
+          keepsOut("environments.staging") +
+          keepsOut("publishers.ci") +
+          "These values were known only during the deployment. The repositories and lifecycle policies exist or are being " +
+          "made; no repository policy that needs these values was written. Correct them and run pulumi up again.",
+      ],
+    );
+    assert.deepEqual(
+      engine.registrations.filter(({ type }) => type === "aws:ecr/repositoryPolicy:RepositoryPolicy"),
+      [],
+    );
   });
 
   it("writes no policy with an id that turns out wrong, and says what exists by then (mocks don't show how the engine ends)", async () => {

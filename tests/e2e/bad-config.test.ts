@@ -19,6 +19,7 @@ const titles = [
   "a misspelt setting of a repository",
   "a policy of 10,241 characters",
   "everyone in AWS",
+  "a Deny that keeps out every reader and publisher",
   "two environments with one Sid",
 ];
 

@@ -193,7 +193,7 @@ describe("globs that match nothing", () => {
 });
 
 describe("statements in one policy", () => {
-  const deny = (Sid: string) => ({ Sid, Effect: "Deny", Principal: "*", Action: "ecr:PutImage" });
+  const deny = (Sid: string) => ({ Sid, Effect: "Deny", Principal: "*", Action: "ecr:DeleteRepository" });
 
   it("have Sids of their own, the user's among them", () => {
     const repositories = {

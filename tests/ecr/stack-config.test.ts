@@ -185,12 +185,23 @@ describe("a consumer stack's config", () => {
     const { config, problems, argumentProblems } = readStackConfig(stackFile(goodConsumerConfig()));
     const { role: _, registryStack, ...args } = goodConsumerConfig();
     assert.deepEqual([...problems, ...argumentProblems], []);
-    assert.deepEqual(config, { role: "consumer", args, registryStack });
+    const roles = { pullers: [], repositories: ["team/api", "team/worker"], services: [] };
+    assert.deepEqual(config, { role: "consumer", args, registryStack, ...roles });
   });
 
-  it("needs no allowed accounts: it makes nothing in AWS", () => {
+  it("needs no allowed accounts where it makes nothing in AWS", () => {
     const { "aws:allowedAccountIds": _, ...values } = stackFile(goodConsumerConfig());
     assert.deepEqual(problemsOf(values), []);
+  });
+
+  it("gives a warning without allowed accounts where it puts policies into roles", () => {
+    const { "aws:allowedAccountIds": _, ...values } = stackFile({
+      ...goodConsumerConfig(),
+      pullers: ["eks-nodes"],
+    });
+    assert.deepEqual(problemsOf(values), [
+      "warning: aws:allowedAccountIds: is not set, so with the wrong credentials this stack is deployed into another account: list this account's id [account-unguarded]",
+    ]);
   });
 });
 

@@ -29,6 +29,8 @@ function urnOf(type: string, name = "registry"): string {
 export const REPOSITORY = urnOf("aws:ecr/repository:Repository");
 export const REPOSITORY_POLICY = urnOf("aws:ecr/repositoryPolicy:RepositoryPolicy");
 export const LIFECYCLE_POLICY = urnOf("aws:ecr/lifecyclePolicy:LifecyclePolicy");
+export const ROLE = urnOf("aws:iam/role:Role");
+export const ROLE_POLICY = urnOf("aws:iam/rolePolicy:RolePolicy");
 
 export function openClient(port: number) {
   const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {

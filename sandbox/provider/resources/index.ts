@@ -2,8 +2,10 @@ import type { ResourceType } from "../resource-type";
 import { lifecyclePolicy } from "./lifecycle-policy";
 import { repository } from "./repository";
 import { repositoryPolicy } from "./repository-policy";
+import { role } from "./role";
+import { rolePolicy } from "./role-policy";
 
-const TYPES: readonly ResourceType[] = [repository, repositoryPolicy, lifecyclePolicy];
+const TYPES: readonly ResourceType[] = [repository, repositoryPolicy, lifecyclePolicy, role, rolePolicy];
 
 const BY_TOKEN = new Map(TYPES.map((type) => [type.token, type]));
 

@@ -5,44 +5,24 @@ import {
   UntagResourceCommand,
 } from "@aws-sdk/client-ecr";
 import type { Connection } from "../connection";
-import { awsError, InitFailed, messageOf } from "../errors";
 import { isObject, type Properties, requiredText, stringMap, text } from "../properties";
 import type { Live } from "../resource-type";
+import { runSteps, type Step } from "../steps";
 import { refuseMutability } from "../strict-repository";
 import { allTags, tagChanges, toTagList } from "../tags";
 import { mutability, readExisting } from "./repository-live";
 
-interface Step {
-  doing: string;
-  operation: string;
-  run(): Promise<unknown>;
-  /** The properties that are as the program wants them once the step is done. */
-  settles: readonly string[];
-}
-
-export async function updateRepository(
+export function updateRepository(
   connection: Connection,
   id: string,
   olds: Properties,
   news: Properties,
 ): Promise<Live> {
-  const done = { ...olds };
-  let isChanged = false;
-  try {
-    for (const step of updateSteps(connection, id, olds, news)) {
-      try {
-        await step.run();
-      } catch (error) {
-        throw awsError(step.doing, step.operation, error);
-      }
-      isChanged = true;
-      settle(done, news, step.settles);
-    }
-    settle(done, news, ["tags", "forceDelete"]);
-    return await readExisting(connection, id, done);
-  } catch (error) {
-    throw isChanged ? new InitFailed(id, done, news, messageOf(error)) : error;
-  }
+  return runSteps(id, olds, news, {
+    steps: updateSteps(connection, id, olds, news),
+    unsent: ["tags", "forceDelete"],
+    read: (done) => readExisting(connection, id, done),
+  });
 }
 
 function updateSteps(connection: Connection, id: string, olds: Properties, news: Properties): Step[] {
@@ -85,15 +65,4 @@ function updateSteps(connection: Connection, id: string, olds: Properties, news:
     steps.push({ doing, operation: "ECR: TagResource", run, settles: [] });
   }
   return steps;
-}
-
-function settle(done: Properties, news: Properties, properties: readonly string[]): void {
-  for (const property of properties) {
-    const value = news[property];
-    if (value === undefined) {
-      delete done[property];
-    } else {
-      done[property] = value;
-    }
-  }
 }
