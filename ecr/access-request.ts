@@ -1,4 +1,4 @@
-import { knownKeys, type Lookup, type RequestContext } from "./iam-context";
+import { type KnownKeys, knownKeys, type Lookup, type RequestContext } from "./iam-context";
 import { type RequestResource, requestResource } from "./iam-resource";
 import type { RequestPrincipal } from "./request-principal";
 
@@ -20,30 +20,38 @@ export interface AccessRequest {
   contextIsComplete?: boolean;
 }
 
-/** A request while its policies are read. */
+/** A request while its policies are read. One object takes many requests, one after the other. */
 export class Asked {
-  readonly principal: RequestPrincipal;
-  readonly action: string;
-  readonly resource: RequestResource;
-  readonly lookup: Lookup;
+  request: AccessRequest;
+  resource: RequestResource;
+  #given: KnownKeys | undefined;
 
   constructor(request: AccessRequest) {
-    const { principal, context, resourceAccount } = request;
-    this.principal = principal;
-    this.action = request.action;
+    this.request = request;
     this.resource = requestResource(request.resource);
-    const given = context && knownKeys(context);
-    const otherwise = request.contextIsComplete ? null : undefined;
-    this.lookup = (key) => {
-      const its = given?.get(key);
-      if (its !== undefined) {
-        return its;
-      }
-      const follows = principal.keys.get(key);
-      if (follows !== undefined) {
-        return follows;
-      }
-      return key === "aws:resourceaccount" ? resourceAccount : otherwise;
-    };
+    this.#given = request.context && knownKeys(request.context);
   }
+
+  take(request: AccessRequest): void {
+    this.request = request;
+    this.resource = requestResource(request.resource);
+    this.#given = request.context && knownKeys(request.context);
+  }
+
+  /** What was given counts before what follows from the principal. */
+  readonly lookup: Lookup = (key) => {
+    const given = this.#given?.get(key);
+    if (given !== undefined) {
+      return given;
+    }
+    const { principal, resourceAccount, contextIsComplete } = this.request;
+    const follows = principal.keys.get(key);
+    if (follows !== undefined) {
+      return follows;
+    }
+    if (key === "aws:resourceaccount") {
+      return resourceAccount;
+    }
+    return contextIsComplete ? null : undefined;
+  };
 }

@@ -18,6 +18,19 @@ export class Tally {
   denyMissing: string[] | undefined;
   allowMissing: string[] | undefined;
 
+  /** Forgets everything, for another request. */
+  clear(): void {
+    this.deny = no;
+    this.account = no;
+    this.role = no;
+    this.itself = no;
+    this.denyBy = undefined;
+    this.allowBy = undefined;
+    this.denyMissing = undefined;
+    this.allowMissing = undefined;
+    this.#allowNaming = unnamed;
+  }
+
   get allow(): Trilean {
     return either(this.itself, either(this.role, this.account));
   }
@@ -50,16 +63,15 @@ export class Tally {
   #allowNaming: Naming = unnamed;
 }
 
-export function tallyRepository(policy: IamPolicy | null, asked: Asked, hasBoundary: boolean): Tally {
-  const tally = new Tally();
-  const { principal } = asked;
-  for (const statement of policy?.statementsFor(asked.action) ?? []) {
+/** Adds what a repository policy says. */
+export function tallyRepository(tally: Tally, policy: IamPolicy, asked: Asked, hasBoundary: boolean): void {
+  const { principal, action } = asked.request;
+  for (const statement of policy.statementsFor(action)) {
     const naming = namingIn(statement, principal, hasBoundary);
     if (naming !== unnamed) {
       addIfMatching(tally, statement, naming, asked);
     }
   }
-  return tally;
 }
 
 function namingIn(
@@ -82,11 +94,10 @@ function namingIn(
   return principal.kind === "role" ? byRole : byItself;
 }
 
-/** Policies that are attached to the requester: they name no principal, and always a resource. */
-export function tallyOwn(policies: readonly IamPolicy[], asked: Asked): Tally {
-  const tally = new Tally();
+/** Adds what policies say that are attached to the requester: they name no principal, and always a resource. */
+export function tallyOwn(tally: Tally, policies: readonly IamPolicy[], asked: Asked): Tally {
   for (const policy of policies) {
-    for (const statement of policy.statementsFor(asked.action)) {
+    for (const statement of policy.statementsFor(asked.request.action)) {
       if (statement.resources !== undefined) {
         addIfMatching(tally, statement, byItself, asked);
       }
@@ -95,9 +106,9 @@ export function tallyOwn(policies: readonly IamPolicy[], asked: Asked): Tally {
   return tally;
 }
 
-/** Resource control policies: they deny only, and their principal is always everyone. */
+/** What resource control policies say: they deny only, and their principal is always everyone. */
 export function tallyControl(policies: readonly IamPolicy[], asked: Asked): Tally {
-  const tally = tallyOwn(policies, asked);
+  const tally = tallyOwn(new Tally(), policies, asked);
   tally.itself = yes;
   return tally;
 }
@@ -106,7 +117,9 @@ const hangsOn: string[] = [];
 
 function addIfMatching(tally: Tally, statement: IamStatement, naming: Naming, asked: Asked): void {
   const { resources, conditions } = statement;
-  hangsOn.length = 0;
+  if (hangsOn.length > 0) {
+    hangsOn.length = 0;
+  }
   const about =
     resources === undefined ? yes : resourcesMatch(resources, asked.resource, asked.lookup, hangsOn);
   if (about === no) {

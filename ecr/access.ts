@@ -1,5 +1,5 @@
 import { type AccessRequest, Asked } from "./access-request";
-import { type Tally, tallyControl, tallyOwn, tallyRepository } from "./access-tally";
+import { Tally, tallyControl, tallyOwn, tallyRepository } from "./access-tally";
 import { both, either, no, not, type Trilean, unknown, yes } from "./iam-context";
 import type { IamPolicy, IamStatement } from "./iam-policy";
 import type { RequestPrincipal } from "./request-principal";
@@ -59,8 +59,9 @@ export interface AccessDecision {
  * @see IAM User Guide, "Policy evaluation logic"; docs/access.md
  */
 export function decide(request: AccessRequest, policies: PolicySet): AccessDecision {
-  const weighed = weigh(request, policies);
-  const { result, denied, repository, identity, boundary, scps, rcps } = weighed;
+  const weighing = new Weighing(request);
+  const result = weighing.weigh(policies);
+  const { denied, repository, identity, boundary, scps, rcps } = weighing;
   return {
     decision: verdictOf(result),
     isExplicit: denied === yes,
@@ -69,85 +70,104 @@ export function decide(request: AccessRequest, policies: PolicySet): AccessDecis
     boundary: boundary === undefined ? null : sideDecision(boundary),
     scp: scps === undefined ? null : levelsDecision(scps),
     rcp: rcps === undefined ? null : levelsDecision(rcps),
-    blockedBy: result === no ? blockers(weighed) : [],
-    missing: result === unknown ? missingOf(weighed) : [],
+    blockedBy: result === no ? blockers(weighing) : [],
+    missing: result === unknown ? missingOf(weighing) : [],
   };
 }
 
+/** What {@link verdict} weighs all its requests with: making it anew each time would take as long as weighing. */
+let shared: Weighing | undefined;
+
 /** The answer of {@link decide} alone, for many requests. */
 export function verdict(request: AccessRequest, policies: PolicySet): Verdict {
-  return verdictOf(weigh(request, policies).result);
+  shared ??= new Weighing(request);
+  shared.asked.take(request);
+  return verdictOf(shared.weigh(policies));
 }
 
 /** What the repository policy alone says to a request. */
 export function decideRepositorySide(request: AccessRequest, policy: IamPolicy | null): SideDecision {
-  return repositoryDecision(tallyRepository(policy, new Asked(request), false));
+  const tally = new Tally();
+  if (policy !== null) {
+    tallyRepository(tally, policy, new Asked(request), false);
+  }
+  return repositoryDecision(tally);
 }
 
 /** All sides of a request, and what they come to. */
-interface Weighed {
-  result: Trilean;
+class Weighing {
+  readonly asked: Asked;
   /** Whether some statement denies it. */
-  denied: Trilean;
+  denied: Trilean = no;
   /** Whether the repository and identity policies, within the boundary, allow it. */
-  granted: Trilean;
+  granted: Trilean = no;
   /** Whether the requester's own policies allow it. */
-  own: Trilean;
-  isSameAccount: boolean;
-  repository: Tally;
+  own: Trilean = no;
+  isSameAccount = false;
+  /** Whether the requester has policies of its own that nobody gave. */
+  isIdentityUnknown = false;
+  readonly repository = new Tally();
   /** Undefined where the requester's policies aren't known, or it can have none. */
   identity: Tally | undefined;
-  isIdentityUnknown: boolean;
   boundary: Tally | undefined;
   scps: readonly Tally[] | undefined;
   rcps: readonly Tally[] | undefined;
-}
+  readonly #identity = new Tally();
 
-function weigh(request: AccessRequest, policies: PolicySet): Weighed {
-  const { principal } = request;
-  const asked = new Asked(request);
-  const isService = principal.kind === "service";
-  // Neither services nor an account's root have policies of their own; a root may do everything in its account.
-  const hasOwn = !isService && principal.kind !== "root";
-  const isIdentityUnknown = hasOwn && policies.identity === undefined;
-  const bound = hasOwn ? policies.boundary : undefined;
-  const repository = tallyRepository(policies.repository, asked, bound !== undefined);
-  const identity = hasOwn && policies.identity ? tallyOwn(policies.identity, asked) : undefined;
-  const boundary = bound && tallyOwn([bound], asked);
-  // SCPs are about an organisation's accounts, and not about services (Organizations User Guide, "SCP effects").
-  const scps = isService ? undefined : policies.scps?.map((level) => tallyOwn(level, asked));
-  const rcps = policies.rcps?.map((level) => tallyControl(level, asked));
+  constructor(request: AccessRequest) {
+    this.asked = new Asked(request);
+  }
 
-  const own = identity?.itself ?? (isIdentityUnknown ? unknown : isService ? no : yes);
-  const isSameAccount = isService || principal.account === request.resourceAccount;
-  const granted = isSameAccount
-    ? grantedAtHome(principal, repository, own, boundary?.itself ?? yes)
-    : both(repository.allow, both(own, boundary?.itself ?? yes));
-  // Policies that aren't known may deny as well.
-  let denied: Trilean = either(repository.deny, identity?.deny ?? (isIdentityUnknown ? unknown : no));
-  let permitted: Trilean = yes;
-  denied = either(denied, boundary?.deny ?? no);
-  for (const level of scps ?? []) {
-    denied = either(denied, level.deny);
-    permitted = both(permitted, level.itself);
+  weigh(policies: PolicySet): Trilean {
+    const { asked } = this;
+    const { principal, resourceAccount } = asked.request;
+    const isService = principal.kind === "service";
+    // Neither services nor an account's root have policies of their own; a root may do everything in its account.
+    const hasOwn = !isService && principal.kind !== "root";
+    this.isIdentityUnknown = hasOwn && policies.identity === undefined;
+    this.isSameAccount = isService || principal.account === resourceAccount;
+    this.#tally(policies, isService, hasOwn);
+    this.own = this.identity?.itself ?? (this.isIdentityUnknown ? unknown : isService ? no : yes);
+    const within = this.boundary?.itself ?? yes;
+    this.granted = this.isSameAccount
+      ? grantedAtHome(principal, this.repository, this.own, within)
+      : both(this.repository.allow, both(this.own, within));
+    return this.#conclude();
   }
-  for (const level of rcps ?? []) {
-    denied = either(denied, level.deny);
+
+  #tally(policies: PolicySet, isService: boolean, hasOwn: boolean): void {
+    const { asked, repository } = this;
+    const bound = hasOwn ? policies.boundary : undefined;
+    repository.clear();
+    if (policies.repository !== null) {
+      tallyRepository(repository, policies.repository, asked, bound !== undefined);
+    }
+    this.identity = undefined;
+    if (hasOwn && policies.identity !== undefined) {
+      this.#identity.clear();
+      this.identity = tallyOwn(this.#identity, policies.identity, asked);
+    }
+    this.boundary = bound && tallyOwn(new Tally(), [bound], asked);
+    // SCPs are about an organisation's accounts, and not about services (Organizations User Guide, "SCP effects").
+    this.scps = isService ? undefined : policies.scps?.map((level) => tallyOwn(new Tally(), level, asked));
+    this.rcps = policies.rcps?.map((level) => tallyControl(level, asked));
   }
-  const result = both(both(granted, permitted), not(denied));
-  return {
-    result,
-    denied,
-    granted,
-    own,
-    isSameAccount,
-    repository,
-    identity,
-    isIdentityUnknown,
-    boundary,
-    scps,
-    rcps,
-  };
+
+  #conclude(): Trilean {
+    // Policies that aren't known may deny as well.
+    let denied = either(this.repository.deny, this.identity?.deny ?? (this.isIdentityUnknown ? unknown : no));
+    let permitted: Trilean = this.granted;
+    denied = either(denied, this.boundary?.deny ?? no);
+    for (const level of this.scps ?? []) {
+      denied = either(denied, level.deny);
+      permitted = both(permitted, level.itself);
+    }
+    for (const level of this.rcps ?? []) {
+      denied = either(denied, level.deny);
+    }
+    this.denied = denied;
+    return both(permitted, not(denied));
+  }
 }
 
 /**
@@ -199,8 +219,8 @@ function levelsDecision(levels: readonly Tally[]): SideDecision {
   return worst ?? { decision: "allowed", isExplicit: false, statement: undefined, missing: [] };
 }
 
-function blockers(weighed: Weighed): Side[] {
-  const { repository, identity, boundary, scps = [], rcps = [], granted, own, isSameAccount } = weighed;
+function blockers(weighing: Weighing): Side[] {
+  const { repository, identity, boundary, scps = [], rcps = [], granted, own, isSameAccount } = weighing;
   const lacks = granted === no;
   const isOwnMissing = lacks && own === no;
   // At home the two sides stand in for each other: a repository policy blocks where the own policies don't allow.
@@ -217,8 +237,8 @@ function blockers(weighed: Weighed): Side[] {
 
 const sides: readonly Side[] = ["repository-policy", "identity-policy", "permissions-boundary", "scp", "rcp"];
 
-function missingOf(weighed: Weighed): string[] {
-  const { repository, identity, boundary, scps = [], rcps = [], isIdentityUnknown } = weighed;
+function missingOf(weighing: Weighing): string[] {
+  const { repository, identity, boundary, scps = [], rcps = [], isIdentityUnknown } = weighing;
   const tallies = [repository, identity, boundary, ...scps, ...rcps].filter((tally) => tally !== undefined);
   const keys = tallies.flatMap(missingIn);
   return [...new Set(isIdentityUnknown ? [...keys, "identity-policy"] : keys)].sort();

@@ -64,14 +64,21 @@ function compileOne(
   // A negation of what can't be read isn't known to hold either: IAM takes no such value in the first place.
   const isReadable = tests.every((test) => test !== undefined);
   const readable = tests.filter((test) => test !== undefined);
+  const [only] = readable;
   const fulfils = (actual: string, lookup: Lookup, missing: string[]): Trilean => {
-    if ((isNegative && !isReadable) || comparison.takes?.(actual) === false) {
+    // Of the wrong type, a value satisfies no operator: the negative ones have to be told.
+    if (isNegative && (!isReadable || comparison.takes?.(actual) === false)) {
       return no;
     }
     const matches = anyOf(readable, actual, lookup, missing);
     return isNegative ? not(matches) : matches;
   };
-  return { key, holds: quantified(set.toLowerCase(), fulfils, isNegative || ifExists !== undefined) };
+  // One value under an operator without negation is what most conditions are.
+  const isSimple = !isNegative && readable.length === 1 && only !== undefined;
+  return {
+    key,
+    holds: quantified(set.toLowerCase(), isSimple ? only : fulfils, isNegative || ifExists !== undefined),
+  };
 }
 
 /** A value or a list of values as texts; undefined where one is neither text, number nor boolean. */
@@ -149,13 +156,15 @@ export function conditionsHold(
     const actual = key === undefined ? null : lookup(key);
     const hangsOn = missing.length;
     const holds = actual === undefined ? unknown : condition.holds(actual, lookup, missing);
+    // An array's length is costly to set, and there is mostly nothing to take back.
+    const takeBack = holds === no ? before : hangsOn;
+    if (holds !== unknown && missing.length > takeBack) {
+      missing.length = takeBack;
+    }
     if (holds === no) {
-      missing.length = before;
       return no;
     }
-    if (holds === yes) {
-      missing.length = hangsOn;
-    } else if (actual === undefined && key !== undefined) {
+    if (actual === undefined && key !== undefined) {
       missing.push(key);
     }
     result = both(result, holds);

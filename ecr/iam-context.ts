@@ -32,19 +32,17 @@ export type Lookup = (key: string) => ContextValue | null | undefined;
 /** By name in lower case. */
 export type KnownKeys = ReadonlyMap<string, ContextValue | null>;
 
-const known = new WeakMap<RequestContext, KnownKeys>();
+let latest: { context: RequestContext; keys: KnownKeys } | undefined;
 
-/** The keys of a context in lower case; made once for each context, as many decisions share one. */
+/** The keys of a context in lower case; of the latest one they are kept, as many requests in a row share one. */
 export function knownKeys(context: RequestContext): KnownKeys {
-  const made = known.get(context);
-  if (made !== undefined) {
-    return made;
+  if (latest?.context !== context) {
+    const keys = new Map<string, ContextValue | null>();
+    for (const [name, value] of Object.entries(context)) {
+      // An empty list is what IAM calls a key whose value is null: for conditions the same as no key.
+      keys.set(name.toLowerCase(), Array.isArray(value) && value.length === 0 ? null : value);
+    }
+    latest = { context, keys };
   }
-  const keys = new Map<string, ContextValue | null>();
-  for (const [name, value] of Object.entries(context)) {
-    // An empty list is what IAM calls a key whose value is null: for conditions the same as no key.
-    keys.set(name.toLowerCase(), Array.isArray(value) && value.length === 0 ? null : value);
-  }
-  known.set(context, keys);
-  return keys;
+  return latest.keys;
 }

@@ -57,13 +57,17 @@ const arn: Comparison = {
       return (actual) => decided(actual === literal);
     }
     return (actual, lookup, missing) => {
-      const hangsOn: string[] = [];
-      const result = parts.reduce<Trilean>((so, part, index) => {
-        const its = partsOf(actual)?.[index];
-        return so === no || its === undefined ? no : both(so, textMatches(part, its, lookup, hangsOn));
-      }, yes);
-      if (result !== no) {
-        missing.push(...hangsOn);
+      const its = partsOf(actual);
+      const before = missing.length;
+      let result: Trilean = its === undefined ? no : yes;
+      // From behind, because what differs is mostly the last part.
+      for (let index = 5; index >= 0 && result !== no; index--) {
+        const part = parts[index];
+        result =
+          part === undefined ? no : both(result, textMatches(part, its?.[index] ?? "", lookup, missing));
+      }
+      if (result === no && missing.length > before) {
+        missing.length = before;
       }
       return result;
     };
@@ -75,13 +79,19 @@ let latest: { arn: string; parts: string[] | undefined } | undefined;
 /** The six parts of a request's ARN; of the latest one they are kept, as a policy compares it again and again. */
 function partsOf(arn: string): string[] | undefined {
   if (latest?.arn !== arn) {
-    latest = { arn, parts: arnParts(arn) };
+    const parts: string[] = [];
+    let start = 0;
+    for (let end = arn.indexOf(":"); end >= 0 && parts.length < 5; end = arn.indexOf(":", start)) {
+      parts.push(arn.slice(start, end));
+      start = end + 1;
+    }
+    latest = { arn, parts: parts.length === 5 ? [...parts, arn.slice(start)] : undefined };
   }
   return latest.parts;
 }
 
 /**
- * The six parts of an ARN or of a pattern for one; a colon within `${…}` divides nothing.
+ * The six parts of a pattern for an ARN; a colon within `${…}` divides nothing.
  *
  * @returns undefined for what has fewer parts
  */

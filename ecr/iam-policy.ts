@@ -44,16 +44,20 @@ export function compilePolicy(document: unknown): IamPolicy {
     isMap(statement) ? compileStatement(statement, index, hasVariables) : [],
   );
   const byAction = new Map<string, IamStatement[]>();
+  // The latest action's are at hand: who goes through many requests mostly asks for one action at a time.
+  let latest: string | undefined;
+  let about: IamStatement[] = [];
   return {
     statements: compiled.map(({ statement }) => statement),
     statementsFor(action) {
-      const known = byAction.get(action);
-      if (known !== undefined) {
-        return known;
+      if (action !== latest) {
+        const lower = action.toLowerCase();
+        about =
+          byAction.get(action) ??
+          compiled.filter(({ isAbout }) => isAbout(lower)).map(({ statement }) => statement);
+        byAction.set(action, about);
+        latest = action;
       }
-      const lower = action.toLowerCase();
-      const about = compiled.filter(({ isAbout }) => isAbout(lower)).map(({ statement }) => statement);
-      byAction.set(action, about);
       return about;
     },
   };

@@ -51,7 +51,7 @@ export function namingOf(set: PrincipalSet, principal: RequestPrincipal): Naming
   if (principal.kind === "service") {
     return set.services.has(principal.name) ? byItself : unnamed;
   }
-  if (set.arns.has(principal.name)) {
+  if (set.arns.size > 0 && set.arns.has(principal.name)) {
     return principal.kind === "role" ? byRole : byItself;
   }
   if (principal.kind === "session" && namesRoleOf(set, principal)) {

@@ -5,16 +5,19 @@ import { type PolicyText, readPolicyText, textMatches } from "./iam-text";
 type ResourcePattern = "*" | ArnPattern | undefined;
 
 interface ArnPattern {
-  /** Partition to account, joined by colons, in lower case; undefined where one has a wildcard. */
-  head: string | undefined;
-  headParts: readonly PolicyText[];
-  /** The resource's type with the `/` or `:` behind it. */
-  type: string;
-  id: PolicyText;
+  /** Partition to account, in lower case. */
+  head: readonly PolicyText[];
+  /** What is behind the account. */
+  resource: PolicyText;
+  /** The head that it was last held against, and the answer: most requests are for one registry's repositories. */
+  lastHead: string | undefined;
+  lastMatched: boolean;
 }
 
 /** A statement's `Resource` or `NotResource`, made ready. */
 export interface ResourceSet {
+  /** ARNs without wildcards or variables, as {@link RequestResource}'s `normal`. */
+  literals: ReadonlySet<string>;
   patterns: readonly ResourcePattern[];
   isInverted: boolean;
 }
@@ -26,38 +29,44 @@ export interface ResourceSet {
  */
 export function compileResources(element: unknown, isInverted: boolean, hasVariables: boolean): ResourceSet {
   const list: unknown[] = Array.isArray(element) ? element : [element];
+  const texts = list.filter((entry) => typeof entry === "string");
+  const literals = texts.filter((text) => /^arn(?::[^:*?$]*){5}(?::[^*?$]*)?$/.test(text));
   return {
     isInverted,
-    patterns: list.map((entry) => (typeof entry === "string" ? compileOne(entry, hasVariables) : undefined)),
+    literals: new Set(literals.map((text) => requestResource(text).normal)),
+    patterns: texts.filter((text) => !literals.includes(text)).map((text) => compileOne(text, hasVariables)),
   };
 }
 
 /**
  * Each part of an ARN is matched on its own. An ARN that ends early goes on with `*`; a resource's type, up to
- * the first `/` or `:`, stands for itself (IAM User Guide, "Resource" and "IAM ARNs").
+ * the first `/` or `:`, takes no wildcards (IAM User Guide, "Resource" and "IAM ARNs").
  */
 function compileOne(text: string, variables: boolean): ResourcePattern {
   if (text === "*") {
     return "*";
   }
   const parts = text.split(":");
-  if (parts[0] !== "arn") {
+  const resource = parts.length > 5 ? parts.slice(5).join(":") : "*";
+  const type = resource.slice(0, resource.search(/[/:]/) + 1);
+  if (parts[0] !== "arn" || /[*?]/.test(type)) {
     return undefined;
   }
-  const head = [1, 2, 3, 4].map((index) => (parts[index] ?? "*").toLowerCase());
-  const resource = parts.length > 5 ? parts.slice(5).join(":") : "*";
-  const end = resource.search(/[/:]/) + 1;
   return {
-    head: head.some((part) => /[*?]/.test(part)) ? undefined : head.join(":"),
-    headParts: head.map((part) => readPolicyText(part, { wildcards: true, variables: false })),
-    type: resource.slice(0, end),
-    id: readPolicyText(resource.slice(end), { wildcards: true, variables }),
+    head: [1, 2, 3, 4].map((index) =>
+      readPolicyText((parts[index] ?? "*").toLowerCase(), { wildcards: true, variables: false }),
+    ),
+    resource: readPolicyText(resource, { wildcards: true, variables }),
+    lastHead: undefined,
+    lastMatched: false,
   };
 }
 
 /** A request's resource, taken apart once for all patterns. */
 export interface RequestResource {
   arn: string;
+  /** The ARN, up to the account in lower case, as case makes no difference there. */
+  normal: string;
   /** Partition to account, joined by colons, in lower case. */
   head: string;
   headParts: readonly string[];
@@ -72,24 +81,23 @@ export function requestResource(arn: string): RequestResource {
   if (latest?.arn !== arn) {
     const [, ...parts] = arn.split(":");
     const headParts = parts.slice(0, 4).map((part) => part.toLowerCase());
-    latest = { arn, head: headParts.join(":"), headParts, resource: parts.slice(4).join(":") };
+    const head = headParts.join(":");
+    const resource = parts.slice(4).join(":");
+    latest = { arn, head, headParts, resource, normal: `${head}:${resource}` };
   }
   return latest;
 }
 
 /** Whether a statement is about a resource. */
 export function resourcesMatch(
-  { patterns, isInverted }: ResourceSet,
+  { literals, patterns, isInverted }: ResourceSet,
   resource: RequestResource,
   lookup: Lookup,
   missing: string[],
 ): Trilean {
-  let result: Trilean = no;
-  for (const pattern of patterns) {
-    result = either(result, patternMatches(pattern, resource, lookup, missing));
-    if (result === yes) {
-      break;
-    }
+  let result: Trilean = literals.size > 0 && literals.has(resource.normal) ? yes : no;
+  for (let index = 0; index < patterns.length && result !== yes; index++) {
+    result = either(result, patternMatches(patterns[index], resource, lookup, missing));
   }
   return isInverted ? not(result) : result;
 }
@@ -106,20 +114,19 @@ function patternMatches(
   if (pattern === "*") {
     return yes;
   }
-  const { type, id } = pattern;
-  if (!resource.resource.startsWith(type) || !headMatches(pattern, resource)) {
-    return no;
-  }
-  return textMatches(id, resource.resource.slice(type.length), lookup, missing);
+  return headMatches(pattern, resource)
+    ? textMatches(pattern.resource, resource.resource, lookup, missing)
+    : no;
 }
 
-function headMatches({ head, headParts }: ArnPattern, resource: RequestResource): boolean {
-  if (head !== undefined) {
-    return head === resource.head;
+function headMatches(pattern: ArnPattern, { head, headParts }: RequestResource): boolean {
+  if (pattern.lastHead !== head) {
+    pattern.lastHead = head;
+    pattern.lastMatched = pattern.head.every(
+      (part, index) => textMatches(part, headParts[index] ?? "", nothing, []) === yes,
+    );
   }
-  return headParts.every(
-    (part, index) => textMatches(part, resource.headParts[index] ?? "", nothing, []) === yes,
-  );
+  return pattern.lastMatched;
 }
 
 /** A lookup for texts without variables. */

@@ -79,7 +79,7 @@ type Kind = "repository" | "own" | "rcp";
 
 /**
  * Makes one case. Most of what it puts into policies is about the request, so that the decision hangs on it.
- * What the two evaluators are known to read differently isn't made: `access.oracle.test.ts` has a case of each.
+ * What the two evaluators are known to read differently isn't made: `access-oracle.test.ts` has a case of each.
  */
 class CaseMaker {
   readonly #account: string;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { AccessCase } from "../access-cases";
-import { type Outcome, ours, theirs } from "../access-oracle";
+import type { AccessCase } from "./access-cases";
+import { type Outcome, ours, theirs } from "./access-oracle";
 
 const role = "arn:aws:iam::222222222222:role/eks-nodes";
 const user = "arn:aws:iam::222222222222:user/ci";

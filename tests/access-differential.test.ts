@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import Table from "cli-table3";
-import { accessCases } from "../access-cases";
-import { features, featuresOf, turned } from "../access-features";
-import { type Outcome, ours, theirs } from "../access-oracle";
+import { accessCases } from "./access-cases";
+import { features, featuresOf, turned } from "./access-features";
+import { type Outcome, ours, theirs } from "./access-oracle";
 
 /** The same cases in every run, and as many again as catch what these don't. */
 const fixed = { seed: 20_261_125, count: 20_000 };
