@@ -1,11 +1,8 @@
-import {
-  type Gets,
-  isUneven,
-  memberWords,
-  type PartyAccess,
-  type RepositoryAccess,
-} from "../ecr/access-matrix";
+import { declaredAccess, isUneven, type PartyAccess, type RepositoryAccess } from "../ecr/access-matrix";
+import { type Gets, memberWords } from "../ecr/member-access";
 import type { RegistryPlan } from "../ecr/plan";
+import type { Statement } from "../ecr/statement";
+import { spelling } from "../ecr/statement-names";
 
 /**
  * What each environment gets of each repository, for people: a table, or where the terminal is too narrow for it
@@ -72,12 +69,9 @@ function remarksOn(plan: RegistryPlan, matrix: ReadonlyMap<string, RepositoryAcc
   const marked = new Map<string, string>();
   const places = new Map<string, string[]>();
   for (const [name, { environments }] of matrix) {
-    const readers = plan.repositories.get(name)?.environments ?? [];
+    const statements = plan.repositories.get(name)?.repositoryPolicy?.Statement ?? [];
     for (const [environment, access] of environments) {
-      const declared = readers.includes(environment)
-        ? (plan.declared.environments.get(environment)?.access ?? "none")
-        : "none";
-      const remark = remarkOn(access, declared);
+      const remark = remarkOn(access, declaredAccess(plan, name, environment), statements);
       if (remark !== undefined) {
         marked.set(`${name} ${environment}`, remark.mark);
         const text = `${remark.mark} ${environment}: ${remark.text}`;
@@ -92,7 +86,11 @@ function remarksOn(plan: RegistryPlan, matrix: ReadonlyMap<string, RepositoryAcc
   };
 }
 
-function remarkOn(access: PartyAccess, declared: Gets): { mark: string; text: string } | undefined {
+function remarkOn(
+  access: PartyAccess,
+  declared: Gets,
+  statements: readonly Statement[],
+): { mark: string; text: string } | undefined {
   const [level, meant] = [ranks.indexOf(access.gets), ranks.indexOf(declared)];
   const uneven = isUneven(access);
   const parts = [
@@ -100,23 +98,25 @@ function remarkOn(access: PartyAccess, declared: Gets): { mark: string; text: st
       ? [declared === "none" ? "config doesn't let it in" : `config gives it ${declared} only`]
       : []),
     ...(level < meant ? [`config gives it ${declared}`] : []),
-    ...(uneven ? memberTexts(access) : []),
+    ...(uneven ? memberTexts(access, statements) : []),
   ];
   const mark = `${level > meant ? "!" : ""}${level < meant || uneven ? "*" : ""}`;
   return mark === "" ? undefined : { mark, text: parts.join("; ") };
 }
 
 /** What members get, in one breath for those that fare alike. */
-function memberTexts({ members }: PartyAccess): string[] {
-  const alike = new Map<string, string[]>();
-  for (const member of members) {
-    const { gets, dependsOn } = member;
-    const text = `${gets}${dependsOn.length > 0 ? `, depending on ${dependsOn.join(" and ")}` : ""}`;
-    alike.set(text, [...(alike.get(text) ?? []), memberWords(member)]);
+function memberTexts({ members }: PartyAccess, statements: readonly Statement[]): string[] {
+  const alike = new Map<string, { gets: Gets; keys: string; who: string[] }>();
+  for (const { gets, dependsOn, ...member } of members) {
+    const keys = dependsOn.map((key) => spelling(key, statements)).join(" and ");
+    const known = alike.get(`${gets} ${keys}`) ?? { gets, keys, who: [] };
+    alike.set(`${gets} ${keys}`, known);
+    known.who.push(memberWords(member));
   }
-  return [...alike].map(
-    ([text, labels]) => `${labels.length === members.length ? "all" : labels.join(", ")} get ${text}`,
-  );
+  return [...alike.values()].map(({ gets, keys, who }) => {
+    const whom = alike.size === 1 ? "all" : who.join(", ");
+    return `${gets} for ${whom}${keys === "" ? "" : `, depending on ${keys}`}`;
+  });
 }
 
 function some([first = "", ...more]: readonly string[]): string {

@@ -33,21 +33,23 @@ export function access(options: AccessOptions): ExitCode {
     process.stdout.write(options.json ? jsonText(new Map()) : "");
     return exitCodes.no;
   }
-  const matrix = accessMatrix(config.plan, config);
   if (options.html !== undefined) {
-    writePage(options, config, matrix, problems);
+    writePage(options.config, options.html, config, problems);
   } else {
-    process.stdout.write(textOf(options, config, matrix));
+    process.stdout.write(textOf(options, config));
   }
   return exitCodes.done;
 }
 
-function textOf(options: AccessOptions, { plan }: ToolingConfig, matrix: Matrix): string {
+function textOf(options: AccessOptions, config: ToolingConfig): string {
+  const matrix = accessMatrix(config.plan, config);
   if (options.json) {
     return jsonText(matrix);
   }
-  const environments = [...plan.declared.environments.keys()];
-  return options.csv ? csvText(environments, matrix) : accessText(plan, matrix, process.stdout.columns);
+  const environments = [...config.plan.declared.environments.keys()];
+  return options.csv
+    ? csvText(environments, matrix)
+    : accessText(config.plan, matrix, process.stdout.columns);
 }
 
 function jsonText(matrix: Matrix): string {
@@ -71,33 +73,26 @@ function csvText(environments: readonly string[], matrix: Matrix): string {
 }
 
 function writePage(
-  { config: file, html = "-" }: AccessOptions,
-  { args, plan, account, region }: ToolingConfig,
-  matrix: Matrix,
+  configFile: string,
+  file: string,
+  config: ToolingConfig,
   problems: readonly Problem[],
 ): void {
   const { pageData } = require("./access-page/build-data") as typeof import("./access-page/build-data");
-  const { accessPage } = require("./access-page/page") as typeof import("./access-page/page");
-  const page = accessPage(
-    pageData({
-      source: file === "-" ? inputName(file) : basename(file),
-      generated: today(),
-      registry: { account, region },
-      ...{ plan, matrix, problems },
-      listed: Array.isArray(args["repositories"]) ? args["repositories"].map(String) : [],
-    }),
-  );
-  if (html === "-") {
+  const { accessPage } = require("./access-page") as typeof import("./access-page");
+  const source = configFile === "-" ? inputName(configFile) : basename(configFile);
+  const page = accessPage(pageData({ source, generated: today(), config, problems }));
+  if (file === "-") {
     process.stdout.write(page);
     return;
   }
   try {
-    writeFileSync(html, page);
+    writeFileSync(file, page);
   } catch (error) {
-    throw new CommandFailure(`${html}: can't be written: ${(error as Error).message}`, exitCodes.badCall);
+    throw new CommandFailure(`${file}: can't be written: ${(error as Error).message}`, exitCodes.badCall);
   }
-  const size = Math.ceil(Buffer.byteLength(page) / 1000).toLocaleString("en-US");
-  process.stderr.write(`wrote ${html} (${size} kB): ${matrix.size.toLocaleString("en-US")} repositories\n`);
+  const size = Math.ceil(Buffer.byteLength(page) / 1000);
+  process.stderr.write(`wrote ${file} (${size} kB): ${config.plan.repositories.size} repositories\n`);
 }
 
 /** @see https://reproducible-builds.org/specs/source-date-epoch/ */

@@ -5,7 +5,7 @@ import type { Statement } from "./statement";
 export interface StatementWords {
   /** Whom it is about: `account 222222222222`, a role's ARN, `everyone`; with NotPrincipal everyone but those. */
   who: string[];
-  /** An access level, `push` for what publishers do, else the actions as they stand. */
+  /** An access level, `publish` for what publishers do, else the actions as they stand. */
   what: string;
   /** What has to hold as well, one entry for each condition key; empty where nothing has to. */
   when: string[];
@@ -35,7 +35,7 @@ function principalWords(kind: string, name: string): string {
 
 const named: readonly [name: string, actions: readonly string[]][] = [
   ...accessLevels.map((level): [string, readonly string[]] => [level, readActions[level]]),
-  ["push", publishActions],
+  ["publish", publishActions],
   ["pull (as Lambda does)", lambdaActions],
 ];
 

@@ -30,7 +30,7 @@ export type Level = (typeof levels)[number];
 /** An environment or publisher as config declares it. */
 export interface PageParty {
   name: string;
-  /** What it is to get: an access level, or `push`. */
+  /** What it is to get: an access level, or `publish`. */
   access: string;
   /** Who is in it: accounts, ARNs of roles, an organisation, Lambda functions. */
   members: string[];
@@ -92,10 +92,10 @@ export interface PageProblem {
   message: string;
 }
 
-/** A repository by its name, and where its parts stand; null for a part that it doesn't have. */
+/** A repository by its name, and where its parts stand; null where it has no lifecycle policy. */
 export type PageRepository = [
   name: string,
-  policy: number | null,
+  policy: number,
   lifecycle: number | null,
   settings: number,
   problems?: number[],

@@ -6,18 +6,19 @@ const repositoryPath = /^repositories(?:\.([\w-]+)|\[(?:("(?:[^"\\]|\\.)*")|(\d+
 /**
  * Sorts problems by the repository that their paths name.
  *
- * @param listed names of repositories by their places, where config has a plain list of them
+ * @param repositories what config says: where it is a plain list of names, paths tell places in it
  * @returns indexes of problems by repository, and of those that are about none
  */
 export function problemsByRepository(
   problems: readonly Problem[],
-  listed: readonly string[],
+  repositories: unknown,
 ): { byRepository: Map<string, number[]>; general: number[] } {
   const byRepository = new Map<string, number[]>();
   const general: number[] = [];
   for (const [index, { path }] of problems.entries()) {
     const [, plain, quoted, place] = repositoryPath.exec(path) ?? [];
-    const name = plain ?? (quoted === undefined ? listed[Number(place)] : (JSON.parse(quoted) as string));
+    const name =
+      plain ?? (quoted === undefined ? nameAt(repositories, place) : (JSON.parse(quoted) as string));
     if (name === undefined) {
       general.push(index);
     } else {
@@ -25,4 +26,9 @@ export function problemsByRepository(
     }
   }
   return { byRepository, general };
+}
+
+function nameAt(repositories: unknown, place: string | undefined): string | undefined {
+  const name: unknown = Array.isArray(repositories) ? repositories[Number(place)] : undefined;
+  return typeof name === "string" ? name : undefined;
 }

@@ -4,13 +4,9 @@ import { join } from "node:path";
 /** The browser's modules, each before those that import it. */
 const modules = [
   "data",
-  "browser/dom",
-  "browser/search",
-  "browser/rows",
-  "browser/matrix",
-  "browser/details",
-  "browser/print",
-  "browser/main",
+  ...["dom", "search", "rows", "matrix", "blocks", "details", "overview", "print", "main"].map(
+    (name) => `browser/${name}`,
+  ),
 ];
 
 /**
@@ -54,6 +50,6 @@ function compiled(path: string): string {
     return readFileSync(join(__dirname, `${path}.js`), "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, "");
   }
   const { transpileModule, ScriptTarget, ModuleKind } = require("typescript") as typeof import("typescript");
-  const compilerOptions = { target: ScriptTarget.ES2022, module: ModuleKind.CommonJS };
+  const compilerOptions = { target: ScriptTarget.ES2022, module: ModuleKind.CommonJS, removeComments: true };
   return transpileModule(readFileSync(source, "utf8"), { compilerOptions }).outputText;
 }

@@ -88,12 +88,14 @@ describe("what a consumer stack loads", function () {
       const { mockEngine } = require("./tests/mock-engine");
       const { readStackConfig } = require("./ecr/stack-config");
       const { consumer } = require("./stacks/consumer");
-      mockEngine({ state: () => ({ outputs: ${JSON.stringify({ contract })} }) });
+      const engine = mockEngine({ state: (_, name) => ({ name, outputs: ${JSON.stringify({ contract })} }) });
       consumer(readStackConfig(${JSON.stringify(stackFile(config))}).config);
-      const packages = Object.keys(require.cache)
-        .map((file) => /node_modules\\/(@pulumi\\/awsx?)\\//.exec(file)?.[1])
-        .filter(Boolean);
-      process.stdout.write(JSON.stringify([...new Set(packages)].sort()), () => process.exit(0));
+      engine.settled().then(() => {
+        const packages = Object.keys(require.cache)
+          .map((file) => /node_modules\\/(@pulumi\\/awsx?)\\//.exec(file)?.[1])
+          .filter(Boolean);
+        process.stdout.write(JSON.stringify([...new Set(packages)].sort()));
+      });
     `;
     const cwd = join(__dirname, "..", "..");
     const { stdout, stderr } = spawnSync(process.execPath, ["-e", program], { cwd, encoding: "utf8" });

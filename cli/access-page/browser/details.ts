@@ -4,10 +4,10 @@ import {
   type PageData,
   type PageMember,
   type PagePolicy,
-  type PageProblem,
   type PageStatement,
 } from "../data";
-import { counted, disclosure, element, list, name as longName, table } from "./dom";
+import { fragment, levelMark, problemList, section } from "./blocks";
+import { disclosure, element, list, longName, table } from "./dom";
 import { isMore } from "./search";
 
 /**
@@ -19,11 +19,11 @@ import { isMore } from "./search";
 export function repositoryDetails(data: PageData, index: number): DocumentFragment {
   const [name, policyIndex, lifecycleIndex, settingsIndex, problems = []] = data.repositories[index] ?? [
     "",
-    null,
+    0,
     null,
     0,
   ];
-  const policy = policyIndex === null ? undefined : data.policies[policyIndex];
+  const policy = data.policies[policyIndex];
   const lifecycle = lifecycleIndex === null ? undefined : data.lifecycles[lifecycleIndex];
   const own = problems.filter((problem) => !data.registryProblems.includes(problem));
   return fragment(
@@ -36,7 +36,7 @@ export function repositoryDetails(data: PageData, index: number): DocumentFragme
     ),
     ...(own.length > 0 ? [section("Problems", problemList(data, own, true))] : []),
     section("Who reads", readers(data, policy)),
-    ...(policy && policy.pushes.length > 0 ? [section("Who pushes", pushers(data, policy))] : []),
+    ...(policy && policy.pushes.length > 0 ? [section("Who publishes", pushers(data, policy))] : []),
     section("Repository policy", statementList(data, policy)),
     section(
       "What becomes of images",
@@ -62,87 +62,6 @@ function general(data: PageData): HTMLElement[] {
   return [made];
 }
 
-/** The registry as a whole: its environments and publishers, and problems that belong to no repository. */
-export function overview(data: PageData): DocumentFragment {
-  return fragment(
-    element("h2", { tabindex: "-1" }, "Overview"),
-    ...(data.registryProblems.length > 0
-      ? [section("Problems", problemList(data, data.registryProblems))]
-      : []),
-    section(
-      "Environments",
-      parties(data, data.environments, ({ reads }) => reads),
-    ),
-    section(
-      "Publishers",
-      parties(data, data.publishers, ({ pushes }) => pushes),
-    ),
-    section(
-      "Access levels",
-      table(
-        "What each access level allows",
-        ["Level", "Allows"],
-        [
-          [levelMark("pull"), "to pull images"],
-          [levelMark("inspect"), "to pull, and to list and describe images, tags and scan findings"],
-          [levelMark("audit"), "all that, and to read the repository and lifecycle policies"],
-          [levelMark("none"), "nothing"],
-          ["!", "more than config gives it: it comes in through somebody else’s statement"],
-          ["*", "less than config gives it, or not the same for all its members and requests"],
-        ],
-      ),
-      element(
-        "p",
-        { class: "muted" },
-        "Levels are what the repository policy lets in. A reader in another account also needs an identity policy of its own that allows the same.",
-      ),
-    ),
-  );
-}
-
-function fragment(...children: readonly Node[]): DocumentFragment {
-  const made = document.createDocumentFragment();
-  made.append(...children);
-  return made;
-}
-
-function section(title: string, ...content: readonly Node[]): HTMLElement {
-  return element("section", {}, element("h3", {}, title), ...content);
-}
-
-function levelMark(word: string): HTMLElement {
-  return element("span", { class: `level ${word}` }, word);
-}
-
-/** So many problems are shown at once; the rest is a click away. */
-const firstProblems = 3;
-
-/** @param isOwn whether every path begins with the repository that is shown, so that it need not be said */
-function problemList(data: PageData, problems: readonly number[], isOwn = false): HTMLElement {
-  const items = problems
-    .map((index) => data.problems[index])
-    .filter((problem) => problem !== undefined)
-    .map((problem) => problemItem(problem, isOwn));
-  const asList = (some: readonly HTMLElement[]) => element("ul", { class: "problems" }, ...some);
-  const rest = items.splice(firstProblems + 1 < items.length ? firstProblems : items.length);
-  const more = rest.length === 0 ? [] : [disclosure(`${rest.length} more`, asList(rest))];
-  return element("div", { class: "problem-list" }, asList(items), ...more);
-}
-
-function problemItem({ severity, code, path, message }: PageProblem, isOwn: boolean): HTMLElement {
-  const place = isOwn ? path.replace(/^repositories(?:\.[\w-]+|\[(?:"(?:[^"\\]|\\.)*"|\d+)\])\.?/, "") : path;
-  return element(
-    "li",
-    { class: severity },
-    element("strong", {}, severity === "error" ? "Error" : "Warning"),
-    " ",
-    ...(place === "" ? [] : [element("code", {}, place), ": "]),
-    message,
-    " ",
-    element("code", {}, `[${code}]`),
-  );
-}
-
 function readers(data: PageData, policy: PagePolicy | undefined): HTMLElement {
   const rows = (policy?.reads ?? [])
     .map((index) => data.access[index])
@@ -163,11 +82,11 @@ function readers(data: PageData, policy: PagePolicy | undefined): HTMLElement {
 function pushers(data: PageData, policy: PagePolicy): HTMLElement {
   const rows = policy.pushes.map((index) => data.access[index]).filter((access) => access !== undefined);
   return table(
-    "Publishers that push",
+    "Publishers",
     ["Publisher", "Gets", "Through"],
     rows.map((access) => [
       data.publishers[access.party]?.name ?? "",
-      levelMark(access.level > 0 ? "push" : "none"),
+      levelMark(access.level > 0 ? "publish" : "none"),
       through(data, access),
     ]),
   );
@@ -268,51 +187,4 @@ function settings(data: PageData, index: number): HTMLElement {
     {},
     ...entries.flatMap(([label, text]) => [element("dt", {}, label), element("dd", {}, text)]),
   );
-}
-
-function parties(
-  data: PageData,
-  some: PageData["environments"],
-  accessIn: (policy: PagePolicy) => readonly number[],
-): HTMLElement {
-  const counts = repositoryCounts(data, some.length, accessIn);
-  const entries = some.map(({ name, access, members }, index) =>
-    element(
-      "div",
-      { class: "party" },
-      element(
-        "h4",
-        {},
-        element("span", {}, name),
-        levelMark(access),
-        element("span", { class: "muted" }, counted(counts[index] ?? 0, "repository")),
-      ),
-      list(members.map(longName), "nobody"),
-    ),
-  );
-  return entries.length === 0 ? element("p", { class: "muted" }, "None.") : element("div", {}, ...entries);
-}
-
-/** How many repositories each party gets something of. */
-function repositoryCounts(
-  data: PageData,
-  parties: number,
-  accessIn: (policy: PagePolicy) => readonly number[],
-): number[] {
-  const counts = Array.from({ length: parties }, () => 0);
-  const repositoriesOf = new Map<number, number>();
-  for (const [, policy] of data.repositories) {
-    if (policy !== null) {
-      repositoriesOf.set(policy, (repositoriesOf.get(policy) ?? 0) + 1);
-    }
-  }
-  for (const [policy, repositories] of repositoriesOf) {
-    for (const index of accessIn(data.policies[policy] ?? { statements: [], reads: [], pushes: [] })) {
-      const access = data.access[index];
-      if (access !== undefined && access.level > 0) {
-        counts[access.party] = (counts[access.party] ?? 0) + repositories;
-      }
-    }
-  }
-  return counts;
 }

@@ -32,7 +32,7 @@ export function list(texts: readonly Child[], empty: string): HTMLElement {
 }
 
 /** An ARN, a Sid or another long name, with places where a line may end. */
-export function name(text: string): HTMLElement {
+export function longName(text: string): HTMLElement {
   const parts = text.split(/(?<=[:/,])|(?<=[a-z0-9])(?=[A-Z])/);
   return element("span", { class: "name-text" }, ...parts.flatMap((part) => [part, element("wbr")]));
 }

@@ -1,7 +1,8 @@
 import type { PageData } from "../data";
-import { overview, repositoryDetails } from "./details";
+import { repositoryDetails } from "./details";
 import { element, shellElement } from "./dom";
 import { matrix } from "./matrix";
+import { overview } from "./overview";
 import { printRoom } from "./print";
 import { type Filter, searcher } from "./search";
 

@@ -1,6 +1,7 @@
 import type { PageData } from "../data";
-import { overview, repositoryDetails } from "./details";
+import { repositoryDetails } from "./details";
 import { element } from "./dom";
+import { overview } from "./overview";
 
 /** So many repositories are printed with their details; of more the matrix alone is. */
 const mostDetailed = 100;

@@ -8,8 +8,8 @@ const letters = ["–", "P", "I", "A"];
 /** Rows of the matrix. Most repositories share a policy with others, so a row's cells are made once and copied. */
 export function rowMaker(data: PageData): (repository: PageRepository, index: number) => HTMLElement {
   const hasRoom = data.environments.length <= roomyColumns;
-  const cells = new Map<number | null, DocumentFragment>();
-  const cellsOf = (policy: number | null): Node => {
+  const cells = new Map<number, DocumentFragment>();
+  const cellsOf = (policy: number): Node => {
     const made = cells.get(policy) ?? policyCells(data, policy, hasRoom);
     cells.set(policy, made);
     return made.cloneNode(true);
@@ -31,10 +31,10 @@ export function rowMaker(data: PageData): (repository: PageRepository, index: nu
 /** So many environments have room for words in their columns. */
 export const roomyColumns = 6;
 
-function policyCells(data: PageData, policy: number | null, hasRoom: boolean): DocumentFragment {
+function policyCells(data: PageData, policy: number, hasRoom: boolean): DocumentFragment {
   const fragment = document.createDocumentFragment();
   for (const index of data.environments.keys()) {
-    const access = policy === null ? undefined : accessOf(data, data.policies[policy], index);
+    const access = accessOf(data, data.policies[policy], index);
     fragment.append(cell(access, hasRoom));
   }
   return fragment;

@@ -66,12 +66,11 @@ export function searcher(data: PageData): (filter: Filter) => boolean[] {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const found = words.map((word) => ({ word, inPolicy: policiesWith(word) }));
     const gets = data.policies.map((policy) => fits(data, policy, environment, access));
-    const getsNothing = environment === undefined && access === "" ? true : access === "none";
     return data.repositories.map(
       ([name, policy, , , problems]) =>
-        (policy === null ? getsNothing : gets[policy] === true) &&
+        gets[policy] === true &&
         (!withProblems || problems !== undefined) &&
-        found.every(({ word, inPolicy }) => name.includes(word) || (policy !== null && inPolicy[policy])),
+        found.every(({ word, inPolicy }) => name.includes(word) || inPolicy[policy]),
     );
   };
 }

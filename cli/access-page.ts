@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { levels, type PageData } from "./data";
-import { browserScript } from "./script";
+import { levels, type PageData } from "./access-page/data";
+import { browserScript } from "./access-page/script";
 
 /**
  * The page: one HTML file that needs nothing else and asks nobody for anything. Its Content-Security-Policy lets
@@ -55,7 +55,7 @@ ${head(data)}
 
 /** What is for the screen stands in a layer, so that what is for the printer goes over it. */
 function styleSheet(): string {
-  const read = (name: string) => readFileSync(join(__dirname, "style", `${name}.css`), "utf8");
+  const read = (name: string) => readFileSync(join(__dirname, "access-page", "style", `${name}.css`), "utf8");
   return `@layer screen {\n${["base", "head", "list", "details", "narrow"].map(read).join("")}}\n${read("print")}`;
 }
 
@@ -104,9 +104,7 @@ function plainTable({ environments, repositories, policies, access }: PageData):
     const byEnvironment = new Map(reads.map((index) => [access[index]?.party, access[index]?.level]));
     return environments.map((_, index) => `<td>${levels[byEnvironment.get(index) ?? 0]}`).join("");
   });
-  const rows = repositories.map(
-    ([name, policy]) => `<tr><th>${text(name)}${policy === null ? "" : (cells[policy] ?? "")}`,
-  );
+  const rows = repositories.map(([name, policy]) => `<tr><th>${text(name)}${cells[policy] ?? ""}`);
   const heads = environments.map(({ name }) => `<th>${text(name)}`).join("");
   return `<p>Search and details need JavaScript. This is what each environment gets.</p><table><tr><th>Repository${heads}\n${rows.join("\n")}</table>`;
 }
