@@ -1,5 +1,5 @@
 /** Imports go one way; CONTRIBUTING.md draws the map. */
-const rooms = ["components", "ecr", "stacks", "cli", "sandbox", "tests", "bench", "examples"];
+const rooms = ["components", "ecr", "live", "stacks", "cli", "sandbox", "tests", "bench", "examples"];
 const only = (room, ...allowed) => ({
   name: `${room}-imports-only-what-it-may`,
   severity: "error",
@@ -12,7 +12,8 @@ module.exports = {
     only("ecr"),
     only("components", "ecr"),
     only("stacks", "components", "ecr"),
-    only("cli", "ecr"),
+    only("live", "ecr"),
+    only("cli", "ecr", "live"),
     only("sandbox"),
     {
       name: "ecr-is-pure",

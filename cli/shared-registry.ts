@@ -25,7 +25,7 @@ function commandLine(done: (code: ExitCode) => void): Command {
       done(plan(options));
     });
 
-  const access = program
+  const accessCommand = program
     .command("access")
     .description("print what each environment gets of each repository, as the planned policies have it")
     .enablePositionalOptions()
@@ -38,7 +38,7 @@ function commandLine(done: (code: ExitCode) => void): Command {
       const { access } = require("./access") as typeof import("./access");
       done(access(options));
     });
-  access
+  accessCommand
     .command("diff")
     .description("print what a change of config does to access, as the planned policies have it")
     .requiredOption("--from <file>", "the stack's config before the change, - for standard input")
@@ -49,6 +49,38 @@ function commandLine(done: (code: ExitCode) => void): Command {
     .action((options) => {
       const { accessDiff } = require("./access-diff") as typeof import("./access-diff");
       done(accessDiff(options));
+    });
+
+  program
+    .command("explain")
+    .description("say whether a principal may do something with a repository, and which side blocks")
+    .requiredOption(
+      "--principal <arn>",
+      "who asks: ARN of a role, session, user or Lambda function, an account's id, or a service's name",
+    )
+    .option("--repository <name>", "a repository of the plan, or with --live of the registry")
+    .option("--policy <file>", "a repository policy as JSON, - for standard input")
+    .option("--resource <arn>", "the repository that --policy is of")
+    .option("--action <action>", "what it asks for (default: ecr:BatchGetImage)")
+    .option(
+      "--for <workload>",
+      "what the image runs on: eks-node, eks-fargate, ecs-ec2, ecs-fargate or lambda",
+    )
+    .option("--identity-policy <file...>", "the principal's own policies")
+    .option("--boundary <file>", "its permissions boundary")
+    .option("--scp <file...>", "service control policies of its account, one for each level")
+    .option("--rcp <file...>", "resource control policies of the registry's account")
+    .option("--context <key=value...>", "condition keys of the request; KEY= for one that it hasn't")
+    .option("--registry-account <id>", "the registry's account (default: as config says, else another one)")
+    .option("--config <file>", "the stack's config, - for standard input", "stacks/Pulumi.tooling.yaml")
+    .option("--live", "read the policy from the registry and, where allowed, the role's policies")
+    .option("--region <region>", "the registry's Region")
+    .option("--profile <name>", "AWS profile for the registry")
+    .option("--identity-profile <name>", "AWS profile for the principal's account (default: --profile)")
+    .option("--json", "print one JSON document")
+    .action(async (options) => {
+      const { explain } = require("./explain") as typeof import("./explain");
+      done(await explain(options));
     });
 
   program

@@ -123,3 +123,11 @@ export const memberKeys: Readonly<Record<string, string | undefined>> = {
   "aws:userid": undefined,
   "aws:username": undefined,
 };
+
+const spelled = new Map([...keys, ...tagKeys].map((key) => [key.toLowerCase(), key]));
+
+/** A condition key as AWS spells it, from its name in any case; a tag's key and unknown names stay as they are. */
+export function spelledConditionKey(name: string): string {
+  const [prefix = "", ...tag] = name.split("/");
+  return [spelled.get(prefix.toLowerCase()) ?? prefix, ...tag].join("/");
+}

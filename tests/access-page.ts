@@ -6,7 +6,7 @@ import { readStackConfig } from "../ecr/stack-config";
 import { type Config, stackFile } from "./bad-config";
 
 /** What the page of a tooling stack's config shows. */
-export function dataOf(config: Config, generated: string | null = "2027-01-15"): PageData {
+function dataOf(config: Config, generated: string | null = "2027-01-15"): PageData {
   const { config: read, problems, argumentProblems } = readStackConfig(stackFile(config));
   if (read?.role !== "tooling") {
     throw new Error("wanted a tooling stack's config");

@@ -25,8 +25,6 @@ export interface PageData {
 
 export const levels = ["none", "pull", "inspect", "audit"] as const;
 
-export type Level = (typeof levels)[number];
-
 /** An environment or publisher as config declares it. */
 export interface PageParty {
   name: string;

@@ -27,13 +27,7 @@ export function repositoryDetails(data: PageData, index: number): DocumentFragme
   const lifecycle = lifecycleIndex === null ? undefined : data.lifecycles[lifecycleIndex];
   const own = problems.filter((problem) => !data.registryProblems.includes(problem));
   return fragment(
-    element(
-      "h2",
-      { tabindex: "-1" },
-      name,
-      " ",
-      element("a", { class: "link", href: `#${name}`, "aria-label": `Link to ${name}` }, "#"),
-    ),
+    element("h2", { tabindex: "-1" }, name),
     ...(own.length > 0 ? [section("Problems", problemList(data, own, true))] : []),
     section("Who reads", readers(data, policy)),
     ...(policy && policy.pushes.length > 0 ? [section("Who publishes", pushers(data, policy))] : []),

@@ -46,8 +46,12 @@ function cell(access: PageAccess | undefined, hasRoom: boolean): HTMLElement {
   const text = hasRoom && level > 0 ? word : (letters[level] ?? "–");
   return element(
     "div",
-    { role: "gridcell", class: "cell", "aria-label": accessWords(access) },
-    element("span", { class: `level ${word}`, "aria-hidden": "true" }, `${text}${marks(access)}`),
+    { role: "gridcell", class: "cell" },
+    element(
+      "span",
+      { class: `level ${word}`, role: "img", "aria-label": accessWords(access) },
+      `${text}${marks(access)}`,
+    ),
   );
 }
 
