@@ -34,11 +34,20 @@ export function accountConfig(account: AccountName): Record<string, unknown> {
   };
 }
 
+/** As the AWS SDK takes them. */
+interface AwsCredentialIdentity {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
 export interface Clients {
   /** A client that sees what this account sees. Independent of the engine and its provider. */
   ecr(account: AccountName, region?: string): ECRClient;
   /** Likewise. IAM has no Regions. */
   iam(account: AccountName): IAMClient;
+  /** What a command signs with to stand in this account. */
+  credentials(account: AccountName): Promise<AwsCredentialIdentity>;
   destroy(): void;
 }
 
@@ -49,7 +58,7 @@ export function openClients(endpoint: string): Clients {
   const clients = new Map<string, ECRClient>();
   const iamClients = new Map<AccountName, IAMClient>();
 
-  async function assume(account: AccountName) {
+  async function assume(account: AccountName): Promise<AwsCredentialIdentity> {
     const command = new AssumeRoleCommand({ RoleArn: deployRole(account), RoleSessionName: "sandbox" });
     const { Credentials: given } = await sts.send(command);
     if (given?.AccessKeyId === undefined || given.SecretAccessKey === undefined)
@@ -76,6 +85,7 @@ export function openClients(endpoint: string): Clients {
       iamClients.set(account, client);
       return client;
     },
+    credentials: assume,
     destroy() {
       for (const client of [sts, ...clients.values(), ...iamClients.values()]) client.destroy();
     },

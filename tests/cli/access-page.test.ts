@@ -355,6 +355,20 @@ inChromium(
       assert.equal(await heading(), "Overview");
     });
 
+    it("has the names of environments above what they get, and nothing wider than its place", async () => {
+      const edges = (row: string) =>
+        inPage(
+          `[...document.querySelectorAll("${row} .cell")].map((cell) => cell.getBoundingClientRect().x)`,
+        );
+      for (const its of [config, largeRegistry(30, 20)]) {
+        await open(its);
+        assert.deepEqual(await edges(".head"), await edges("[data-index='0']"));
+        await page.context().close();
+      }
+      await open(config, { viewport: { width: 400, height: 800 }, hash: "#payments/ledger" });
+      assert.equal(await inPage("document.querySelector('#Details').scrollWidth"), 400);
+    });
+
     it("prints all that the search found, with details and without what is for the screen", async () => {
       await open(config, { colorScheme: "dark" });
       await page.fill("#Search", "team");

@@ -10,11 +10,15 @@ const { bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 export const command = join(root, bin["shared-registry"]);
 
 /** Runs the compiled command, as an installed package would. */
-export function run(args: readonly string[], options: { input?: string; cwd?: string } = {}) {
+export function run(
+  args: readonly string[],
+  options: { input?: string; cwd?: string; env?: NodeJS.ProcessEnv } = {},
+) {
   assert.ok(existsSync(command), "npm run build comes first");
   const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
     cwd: options.cwd ?? root,
     input: options.input ?? "",
+    env: options.env ?? process.env,
     encoding: "utf8",
   });
   return { status, stdout, stderr };

@@ -167,7 +167,9 @@ export function matrix(
       }
     },
     select(index) {
-      complete();
+      if (index !== undefined) {
+        complete();
+      }
       rows[selected ?? -1]?.setAttribute("aria-selected", "false");
       selected = index;
       if (index !== undefined) {
