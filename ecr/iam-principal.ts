@@ -22,25 +22,34 @@ export interface PrincipalSet {
   services: ReadonlySet<string>;
 }
 
+const awsPrincipal =
+  /^(?:(\d{12})|arn:[a-z-]+:(?:iam|sts)::(\d{12}):(?:(root)|(?:role|user|assumed-role)\/.+))$/;
+
 /** Never throws: what names no principal of a request is left out. */
 export function compilePrincipals(element: unknown): PrincipalSet {
-  const ofKind = (kind: string) => (isMap(element) ? texts(element[kind]) : []);
-  const aws = ofKind("AWS");
-  const accounts = aws.map((name) => /^(?:(\d{12})|arn:[a-z-]+:iam::(\d{12}):root)$/.exec(name));
-  const roles = aws.map((name) => /^arn:[a-z-]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(name));
-  return {
-    everyone: element === "*" || aws.includes("*"),
-    accounts: new Set(accounts.flatMap((found) => found?.[1] ?? found?.[2] ?? [])),
-    arns: new Set(
-      aws.filter((name) => /^arn:[a-z-]+:(?:iam|sts)::\d{12}:(?:role|user|assumed-role)\//.test(name)),
-    ),
-    roleNames: new Set(roles.flatMap((found) => (found === null ? [] : [`${found[1]}/${found[2]}`]))),
-    services: new Set(ofKind("Service")),
-  };
+  const accounts = new Set<string>();
+  const arns = new Set<string>();
+  const roleNames = new Set<string>();
+  const { AWS, Service } = isMap(element) ? element : {};
+  const names = texts(AWS);
+  for (const name of names) {
+    const [found, id, account, root] = awsPrincipal.exec(name) ?? [];
+    if (id !== undefined || root !== undefined) {
+      accounts.add(id ?? account ?? "");
+    } else if (found !== undefined) {
+      arns.add(name);
+      if (name.includes(":role/")) {
+        roleNames.add(`${account}/${name.slice(name.lastIndexOf("/") + 1)}`);
+      }
+    }
+  }
+  const everyone = element === "*" || names.includes("*");
+  return { everyone, accounts, arns, roleNames, services: new Set(texts(Service)) };
 }
 
 function texts(value: unknown): string[] {
-  return [value].flat().filter((entry) => typeof entry === "string");
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  return list.filter((entry) => typeof entry === "string");
 }
 
 /** How a `Principal` names a requester. */

@@ -73,7 +73,7 @@ function piecesMatch(pieces: readonly string[], text: string): boolean {
   const first = pieces[0] ?? "";
   const last = pieces[pieces.length - 1] ?? "";
   const end = text.length - last.length;
-  if (end < first.length || !standsAt(first, text, 0) || !standsAt(last, text, end)) {
+  if (end < first.length || !standsAt(last, text, end) || !standsAt(first, text, 0)) {
     return false;
   }
   let from = first.length;
@@ -88,10 +88,13 @@ function piecesMatch(pieces: readonly string[], text: string): boolean {
   return true;
 }
 
-/** Whether a piece stands at a place of a text. Its last character tells most others apart, at a tenth of the cost. */
+/** Whether a piece stands at a place of a text. Compared from behind, because ARNs begin alike. */
 function standsAt(piece: string, text: string, at: number): boolean {
-  const last = piece.length - 1;
-  return last < 0 || (text.charCodeAt(at + last) === piece.charCodeAt(last) && text.startsWith(piece, at));
+  let index = piece.length - 1;
+  while (index >= 0 && text.charCodeAt(at + index) === piece.charCodeAt(index)) {
+    index -= 1;
+  }
+  return index < 0;
 }
 
 function codeAt(text: string, index: number, wildcards: boolean): number {

@@ -150,7 +150,8 @@ export function matrix(
 
   grow(firstRows);
   makeCurrent(0);
-  growLater();
+  // Not before the first rows are drawn.
+  requestAnimationFrame(growLater);
 
   return {
     complete,
