@@ -35,6 +35,13 @@ module.exports = {
       from: { path: "^(components|stacks|cli|ecr|index)" },
       to: { path: "node_modules/@pulumi/(aws|awsx)/index" },
     },
+    {
+      name: "ships-no-copyleft",
+      comment: "The other evaluator is AGPL: tests and bench alone may use it.",
+      severity: "error",
+      from: { pathNot: "^(tests|bench)/" },
+      to: { path: "node_modules/@cloud-copilot/" },
+    },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
   ],
   options: {

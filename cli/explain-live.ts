@@ -3,7 +3,7 @@ import type { RequestPrincipal } from "../ecr/request-principal";
 import { readRepository, readRolePolicies } from "../live/policies";
 import { awsFailure, callerAccount, ecrClient, iamClient } from "./aws";
 import { CommandFailure, exitCodes } from "./exit";
-import type { ExplainOptions } from "./explain";
+import type { ExplainOptions } from "./explain-options";
 import type { Asked } from "./explain-source";
 
 /**

@@ -3,7 +3,7 @@ import { didYouMean } from "../ecr/problem";
 import type { RequestPrincipal } from "../ecr/request-principal";
 import { inputName } from "./config-file";
 import { CommandFailure, exitCodes } from "./exit";
-import type { ExplainOptions } from "./explain";
+import type { ExplainOptions } from "./explain-options";
 import { readPolicyFile } from "./policy-file";
 import { readToolingConfig, writeProblems } from "./tooling-config";
 

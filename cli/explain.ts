@@ -7,29 +7,9 @@ import { Place } from "../ecr/shape";
 import type { Requester } from "../ecr/subject";
 import { type Workload, workloads } from "../ecr/workload";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";
+import type { ExplainOptions } from "./explain-options";
 import { type Asked, fromFile, fromPlan } from "./explain-source";
 import { readPolicyFile } from "./policy-file";
-
-export interface ExplainOptions {
-  config: string;
-  repository?: string;
-  policy?: string;
-  resource?: string;
-  principal: string;
-  action?: string;
-  for?: string;
-  identityPolicy?: string[];
-  boundary?: string;
-  scp?: string[];
-  rcp?: string[];
-  registryAccount?: string;
-  context?: string[];
-  live?: boolean;
-  region?: string;
-  profile?: string;
-  identityProfile?: string;
-  json?: boolean;
-}
 
 /** Says whether a principal may do something with a repository, and which side blocks. */
 export async function explain(options: ExplainOptions): Promise<ExitCode> {

@@ -198,7 +198,7 @@ const isNot = (comparison: Comparison): Operator => ({ comparison, isNegative: t
  *
  * @see IAM User Guide, "IAM JSON policy elements: Condition operators"
  */
-export const operators: Readonly<Record<string, Operator>> = {
+const operators: Readonly<Record<string, Operator>> = {
   StringEquals: is(text(false)),
   StringNotEquals: isNot(text(false)),
   StringEqualsIgnoreCase: is(textIgnoringCase),

@@ -5,7 +5,9 @@ import { dirname, join, resolve } from "node:path";
 const root = resolve(__dirname, "..");
 const pages = [
   ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map((page) => join(root, page)),
-  ...readdirSync(join(root, "docs")).map((page) => join(root, "docs", page)),
+  ...readdirSync(join(root, "docs"))
+    .filter((page) => page.endsWith(".md"))
+    .map((page) => join(root, "docs", page)),
 ];
 
 describe("the links of the documentation", () => {

@@ -1,17 +1,25 @@
-/** Takes the pictures of the docs from what the compiled command makes of docs/pictures/registry.yaml. */
+/** Makes the pictures of the docs from what the compiled command prints, and makes of docs/pictures/registry.yaml. */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromiumPath, startChromium } from "./browser";
 import { root, run } from "./cli/compiled";
+import { explainPictures } from "./explain-pictures";
 
 const pictures = join(root, "docs", "pictures");
 /** So that a picture changes only if what it shows does. */
 const day = String(Date.UTC(2027, 0, 15) / 1000);
 
 async function main(): Promise<void> {
+  for (const [name, picture] of Object.entries(explainPictures())) {
+    writeFileSync(join(pictures, name), picture);
+  }
+  await takeAccessPage();
+}
+
+async function takeAccessPage(): Promise<void> {
   const chromium = chromiumPath();
   if (chromium === undefined) {
     throw new Error("no Chromium found: install one, or name it in CHROMIUM_PATH");
