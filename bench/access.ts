@@ -10,8 +10,8 @@
 import assert from "node:assert/strict";
 import { parseArgs } from "node:util";
 import { verdict } from "../ecr/access";
-import { compilePolicy } from "../ecr/iam-policy";
-import { requestPrincipal } from "../ecr/request-principal";
+import { compilePolicy } from "../ecr/iam/policy";
+import { requestPrincipal } from "../ecr/iam/request-principal";
 import type { AccessCase } from "../tests/access-cases";
 import { theirs } from "../tests/access-oracle";
 import { compare, machine, measurePairs, table } from "./measure";

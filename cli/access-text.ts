@@ -1,8 +1,8 @@
 import { declaredAccess, isUneven, type PartyAccess, type RepositoryAccess } from "../ecr/access-matrix";
+import { spelling } from "../ecr/guard/statement-names";
 import { type Gets, memberWords } from "../ecr/member-access";
 import type { RegistryPlan } from "../ecr/plan";
 import type { Statement } from "../ecr/statement";
-import { spelling } from "../ecr/statement-names";
 
 /**
  * What each environment gets of each repository, for people: a table, or where the terminal is too narrow for it

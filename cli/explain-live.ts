@@ -1,5 +1,5 @@
-import { compilePolicy } from "../ecr/iam-policy";
-import type { RequestPrincipal } from "../ecr/request-principal";
+import { compilePolicy } from "../ecr/iam/policy";
+import type { RequestPrincipal } from "../ecr/iam/request-principal";
 import { readRepository, readRolePolicies } from "../live/policies";
 import { awsFailure, callerAccount, ecrClient, iamClient } from "./aws";
 import { CommandFailure, exitCodes } from "./exit";

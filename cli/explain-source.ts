@@ -1,6 +1,6 @@
 import type { PolicySet } from "../ecr/access";
+import type { RequestPrincipal } from "../ecr/iam/request-principal";
 import { didYouMean } from "../ecr/problem";
-import type { RequestPrincipal } from "../ecr/request-principal";
 import { inputName } from "./config-file";
 import { CommandFailure, exitCodes } from "./exit";
 import type { ExplainOptions } from "./explain-options";

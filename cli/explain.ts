@@ -1,11 +1,11 @@
 import type { PolicySet, Verdict } from "../ecr/access";
-import { type Explanation, explain as explained } from "../ecr/explain";
-import { readContext, readRepositoryArn, readRequester } from "../ecr/explain-input";
-import { compilePolicy, type IamPolicy } from "../ecr/iam-policy";
+import { type Explanation, explain as explained } from "../ecr/explain/explain";
+import { readContext, readRepositoryArn, readRequester } from "../ecr/explain/input";
+import { type Workload, workloads } from "../ecr/explain/workload";
+import type { Requester } from "../ecr/guard/subject";
+import { compilePolicy, type IamPolicy } from "../ecr/iam/policy";
 import { formatProblem, Problems } from "../ecr/problem";
 import { Place } from "../ecr/shape";
-import type { Requester } from "../ecr/subject";
-import { type Workload, workloads } from "../ecr/workload";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";
 import type { ExplainOptions } from "./explain-options";
 import { type Asked, fromFile, fromPlan } from "./explain-source";

@@ -1,5 +1,5 @@
-import { type FixedPolicy, fixPolicy } from "../ecr/policy-fix";
-import { type LintOptions, type LintProblem, lintPolicy } from "../ecr/policy-lint";
+import { type FixedPolicy, fixPolicy } from "../ecr/lint/fix";
+import { type LintOptions, type LintProblem, lintPolicy } from "../ecr/lint/lint";
 import { formatProblem } from "../ecr/problem";
 import { inputName } from "./config-file";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";

@@ -1,14 +1,14 @@
-import { type AskedPolicy, type PolicyAsker, policyAsker } from "./asked-policy";
-import { extraSubjects } from "./extra-subject";
-import { no, unknown } from "./iam-context";
+import { type AskedPolicy, type PolicyAsker, policyAsker } from "./guard/asked-policy";
+import { extraSubjects } from "./guard/extra-subject";
+import { isAboutRepository } from "./guard/statement-names";
+import { type Subject, subjectsOf, unnamedIn } from "./guard/subject";
+import { accessWords, type Permission, permissionOf } from "./guard/subject-access";
+import type { Unnamed } from "./guard/unnamed";
+import { no, unknown } from "./iam/context";
 import type { RegistryPlan } from "./plan";
 import { isAmong } from "./reach";
 import { sortedSet } from "./shape";
 import type { Statement } from "./statement";
-import { isAboutRepository } from "./statement-names";
-import { type Subject, subjectsOf, unnamedIn } from "./subject";
-import { accessWords, type Permission, permissionOf } from "./subject-access";
-import type { Unnamed } from "./unnamed";
 
 /** How somebody's access to a repository changes. */
 export interface AccessChange {

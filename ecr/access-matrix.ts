@@ -1,10 +1,10 @@
-import { policyAsker } from "./asked-policy";
+import { policyAsker } from "./guard/asked-policy";
+import { isAboutRepository } from "./guard/statement-names";
+import { type DeclaredSubject, type DeclaredSubjects, subjectsOf, unnamedIn } from "./guard/subject";
+import type { Unnamed } from "./guard/unnamed";
 import { type Gets, least, type MemberAccess, memberAccess, type Question } from "./member-access";
 import type { RegistryPlan, RepositoryPlan } from "./plan";
 import type { PolicyDocument } from "./policy";
-import { isAboutRepository } from "./statement-names";
-import { type DeclaredSubject, type DeclaredSubjects, subjectsOf, unnamedIn } from "./subject";
-import type { Unnamed } from "./unnamed";
 
 /** What an environment or publisher gets of one repository. */
 export interface PartyAccess {

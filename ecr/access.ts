@@ -1,10 +1,10 @@
-import { type AccessRequest, Asked } from "./access-request";
-import { Tally, tallyControl, tallyOwn, tallyRepository } from "./access-tally";
-import { both, either, no, not, type Trilean, unknown, yes } from "./iam-context";
-import type { IamPolicy, IamStatement } from "./iam-policy";
-import type { RequestPrincipal } from "./request-principal";
+import { both, either, no, not, type Trilean, unknown, yes } from "./iam/context";
+import type { IamPolicy, IamStatement } from "./iam/policy";
+import { type AccessRequest, Asked } from "./iam/request";
+import type { RequestPrincipal } from "./iam/request-principal";
+import { Tally, tallyControl, tallyOwn, tallyRepository } from "./iam/tally";
 
-export type { AccessRequest } from "./access-request";
+export type { AccessRequest } from "./iam/request";
 
 export type Verdict = "allowed" | "denied" | "undetermined";
 

@@ -1,4 +1,4 @@
-import { operatorNames } from "./iam-operator";
+import { operatorNames } from "./iam/operator";
 import { organizationId } from "./organization";
 import { didYouMean } from "./problem";
 import { type Place, sortedSet } from "./shape";

@@ -1,7 +1,7 @@
 import { type AccessLevel, accessLevels, readActions } from "./action";
-import type { AskedPolicy } from "./asked-policy";
+import type { AskedPolicy } from "./guard/asked-policy";
+import type { DeclaredSubject, Requester } from "./guard/subject";
 import type { Statement } from "./statement";
-import type { DeclaredSubject, Requester } from "./subject";
 
 /** What somebody gets of a repository: an access level, `publish` of a publisher, or nothing. */
 export type Gets = AccessLevel | "publish" | "none";

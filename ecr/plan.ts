@@ -1,7 +1,8 @@
 import { later } from "./account";
 import type { Encryption } from "./encryption";
 import { extraStatementPath } from "./extra-statement";
-import { type GuardedRepository, guardPolicies } from "./guard";
+import { type GuardedRepository, guardPolicies } from "./guard/guard";
+import type { Declared } from "./guard/subject";
 import type { LifecycleDocument } from "./lifecycle-document";
 import type { TagMutability } from "./mutability";
 import { checkRepositoryName } from "./names";
@@ -15,7 +16,6 @@ import { readResourceTags } from "./resource-tags";
 import { type Removal, readSettings, resolveSettings, type Settings } from "./settings";
 import { Place } from "./shape";
 import type { Statement } from "./statement";
-import type { Declared } from "./subject";
 
 /** Everything that one repository is to be, as plain data. */
 export interface RepositoryPlan {

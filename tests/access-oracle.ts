@@ -2,8 +2,8 @@
 
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { decide } from "../ecr/access";
-import { compilePolicy } from "../ecr/iam-policy";
-import { requestPrincipal } from "../ecr/request-principal";
+import { compilePolicy } from "../ecr/iam/policy";
+import { requestPrincipal } from "../ecr/iam/request-principal";
 import type { AccessCase } from "./access-cases";
 
 export type Outcome = "allowed" | "explicitly denied" | "implicitly denied" | "undetermined";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { decide, type Verdict } from "../ecr/access";
-import type { RequestContext } from "../ecr/iam-context";
-import { compilePolicy } from "../ecr/iam-policy";
-import { requestPrincipal } from "../ecr/request-principal";
+import type { RequestContext } from "../ecr/iam/context";
+import { compilePolicy } from "../ecr/iam/policy";
+import { requestPrincipal } from "../ecr/iam/request-principal";
 import { awsExamples } from "./repository-policies";
 
 const home = "111122223333";

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Explanation, SideExplanation } from "../ecr/explain";
+import type { Explanation, SideExplanation } from "../ecr/explain/explain";
 
 const COMMAND = join(__dirname, "..", "dist", "cli", "shared-registry.js");
 

@@ -1,4 +1,4 @@
-import { type LintOptions, lintPolicy } from "../ecr/policy-lint";
+import { type LintOptions, lintPolicy } from "../ecr/lint/lint";
 import { formatProblem } from "../ecr/problem";
 
 /** The problems of a repository policy, one a line. */

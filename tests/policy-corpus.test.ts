@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { fixPolicy } from "../ecr/policy-fix";
-import { lintPolicy } from "../ecr/policy-lint";
+import { fixPolicy } from "../ecr/lint/fix";
+import { lintPolicy } from "../ecr/lint/lint";
 import { forEachPolicy } from "./corpus";
 
 /** What is wrong with each policy, by severity and code, each once. */

@@ -1,9 +1,9 @@
 import { accessMatrix } from "../../ecr/access-matrix";
+import { type Declared, type DeclaredSubject, subjectsOf } from "../../ecr/guard/subject";
 import { lifecycleText } from "../../ecr/lifecycle-document";
 import { lifecycleSentences } from "../../ecr/lifecycle-words";
 import { memberWords } from "../../ecr/member-access";
 import type { Problem } from "../../ecr/problem";
-import { type Declared, type DeclaredSubject, subjectsOf } from "../../ecr/subject";
 import type { ToolingConfig } from "../tooling-config";
 import type { PageData, PageParty, PageRepository } from "./data";
 import { Parts } from "./parts";

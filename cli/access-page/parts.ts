@@ -1,10 +1,10 @@
 import { declaredAccess, isUneven, type PartyAccess, type RepositoryAccess } from "../../ecr/access-matrix";
+import { spelling } from "../../ecr/guard/statement-names";
 import { type Gets, memberWords } from "../../ecr/member-access";
 import type { RegistryPlan, RepositoryPlan } from "../../ecr/plan";
 import { isAmong } from "../../ecr/reach";
 import { settingsWords } from "../../ecr/settings-words";
 import type { Statement } from "../../ecr/statement";
-import { spelling } from "../../ecr/statement-names";
 import { statementWords } from "../../ecr/statement-words";
 import {
   levels,

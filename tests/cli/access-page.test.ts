@@ -390,7 +390,8 @@ inChromium(
 
     it("has every one of 2,000 repositories in the document, for the browser's own search and for the printer", async () => {
       await open(largeRegistry(2_000, 20));
-      await page.waitForFunction("document.querySelectorAll('[data-index]').length === 2000");
+      await page.locator("[data-index='1999']").waitFor({ state: "attached" });
+      assert.equal(await page.locator("[data-index]").count(), 2_000);
       await page.fill("#Search", "ledger-1");
       const found = await shown();
       assert.ok(found.length > 50 && found.every((name) => name.includes("ledger-1")), `${found.length}`);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type AccessDecision, decide, decideRepositorySide, type PolicySet, verdict } from "../../ecr/access";
-import type { RequestContext } from "../../ecr/iam-context";
-import { compilePolicy } from "../../ecr/iam-policy";
-import { requestPrincipal } from "../../ecr/request-principal";
+import type { RequestContext } from "../../ecr/iam/context";
+import { compilePolicy } from "../../ecr/iam/policy";
+import { requestPrincipal } from "../../ecr/iam/request-principal";
 
 const registry = "111111111111";
 const arn = `arn:aws:ecr:us-east-1:${registry}:repository/team/api`;

@@ -98,9 +98,9 @@ describe("the codes of problems", () => {
   });
 
   it("are all raised by the package's code", () => {
-    const source = readdirSync(join(root, "ecr"))
-      .filter((file) => file !== "problem.ts")
-      .map((file) => readFileSync(join(root, "ecr", file), "utf8"))
+    const source = filesIn(join(root, "ecr"))
+      .filter((file) => !file.endsWith("problem.ts"))
+      .map((file) => readFileSync(file, "utf8"))
       .join("\n");
     assert.deepEqual(
       codes.filter((code) => !source.includes(`"${code}"`)),
@@ -111,7 +111,7 @@ describe("the codes of problems", () => {
   it("are all met by the tests that assert whole messages", () => {
     const lines = badConfigs.flatMap(({ problems }) => problems);
     const files = ["ecr", "components", "stacks", "cli"].flatMap((room) =>
-      readdirSync(join(__dirname, "..", room)).map((file) => join(__dirname, "..", room, file)),
+      filesIn(join(__dirname, "..", room)),
     );
     const texts = [...lines, ...files.map((file) => readFileSync(file, "utf8"))].join("\n");
     assert.deepEqual(
@@ -120,3 +120,10 @@ describe("the codes of problems", () => {
     );
   });
 });
+
+/** All source files below a directory. */
+function filesIn(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => join(directory, file));
+}
