@@ -1,6 +1,6 @@
 import { isMap } from "../shape";
 import { both, type ContextValue, either, type Lookup, no, not, type Trilean, unknown, yes } from "./context";
-import { operatorNamed, type ValueTest } from "./operator";
+import { type Operator, operatorNamed, type ValueTest } from "./operator";
 
 /** One condition key under one operator. */
 export interface CompiledCondition {
@@ -49,26 +49,31 @@ function compileOne(
   if (operator === undefined) {
     return never;
   }
+  const fulfils = valueTest(operator, values, hasVariables);
+  const holdsWithout = operator.isNegative || ifExists !== undefined;
+  return { key, holds: quantified(set.toLowerCase(), fulfils, holdsWithout) };
+}
+
+/** Whether one value of a request fulfils an operator with these values. */
+function valueTest(operator: Operator, values: readonly string[], hasVariables: boolean): ValueTest {
   const { comparison, isNegative } = operator;
-  const tests = values.map((value) => comparison.test(value, hasVariables));
-  // A negation of what can't be read isn't known to hold either: IAM takes no such value in the first place.
-  const isReadable = tests.every((test) => test !== undefined);
+  const isExact = (value: string) => comparison.isExact?.(value, hasVariables) ?? false;
+  const exact = new Set(values.filter(isExact));
+  const tests = values
+    .filter((value) => !exact.has(value))
+    .map((value) => comparison.test(value, hasVariables));
   const readable = tests.filter((test) => test !== undefined);
-  const [only] = readable;
-  const fulfils = (actual: string, lookup: Lookup, missing: string[]): Trilean => {
-    // Of the wrong type, a value satisfies no operator: the negative ones have to be told.
-    if (isNegative && (!isReadable || comparison.takes?.(actual) === false)) {
-      return no;
-    }
-    const matches = anyOf(readable, actual, lookup, missing);
-    return isNegative ? not(matches) : matches;
-  };
-  // One value under an operator without negation is what most conditions are.
-  const isSimple = !isNegative && readable.length === 1 && only !== undefined;
-  return {
-    key,
-    holds: quantified(set.toLowerCase(), isSimple ? only : fulfils, isNegative || ifExists !== undefined),
-  };
+  const matches: ValueTest = (actual, lookup, missing) =>
+    exact.has(actual) ? yes : anyOf(readable, actual, lookup, missing);
+  if (!isNegative) {
+    // One value is what most conditions have.
+    return exact.size === 0 && readable.length === 1 ? (readable[0] ?? matches) : matches;
+  }
+  // A negation of what can't be read isn't known to hold: IAM takes no such value in the first place.
+  const isReadable = readable.length === tests.length;
+  return (actual, lookup, missing) =>
+    // Of the wrong type, a value satisfies no operator, the negative ones either.
+    isReadable && comparison.takes?.(actual) !== false ? not(matches(actual, lookup, missing)) : no;
 }
 
 /** A value or a list of values as texts; undefined where one is neither text, number nor boolean. */

@@ -7,6 +7,8 @@ export type ValueTest = (actual: string, lookup: Lookup, missing: string[]) => T
 
 /** How the values of one condition operator are compared, without the operator's negation. */
 interface Comparison {
+  /** Whether a policy value matches a request's where they are equal, and nowhere else. */
+  isExact?(value: string, hasVariables: boolean): boolean;
   /** Undefined for a policy value of the wrong form, which no request matches. */
   test(value: string, hasVariables: boolean): ValueTest | undefined;
   /** Whether a request's value has the operator's type; of another type it satisfies neither it nor its negation. */
@@ -20,7 +22,13 @@ export interface Operator {
 
 const decided = (matches: boolean): Trilean => (matches ? yes : no);
 
+/** Whether a policy's text has anything in it that stands for something else. */
+function isPlain(value: string, wildcards: boolean, variables: boolean): boolean {
+  return !(wildcards && /[*?]/.test(value)) && !(variables && value.includes("${"));
+}
+
 const text = (wildcards: boolean): Comparison => ({
+  isExact: (value, variables) => isPlain(value, wildcards, variables),
   test(value, variables) {
     const wanted = readPolicyText(value, { wildcards, variables });
     return (actual, lookup, missing) => textMatches(wanted, actual, lookup, missing);
@@ -45,16 +53,13 @@ function lowerCased(lookup: Lookup): Lookup {
 
 /** Each of the six parts of an ARN is compared on its own, so that no wildcard reaches over a colon but in the last. */
 const arn: Comparison = {
+  isExact: (value, variables) => isPlain(value, true, variables) && arnParts(value) !== undefined,
   takes: (actual) => partsOf(actual) !== undefined,
   test(value, variables) {
     const parts = arnParts(value)?.map((part) => readPolicyText(part, { wildcards: true, variables }));
     if (parts === undefined) {
       // No ARN is equal to it, so that its negation holds for all.
       return () => no;
-    }
-    if (parts.every(({ literal }) => literal !== undefined)) {
-      const literal = parts.map((part) => part.literal).join(":");
-      return (actual) => decided(actual === literal);
     }
     return (actual, lookup, missing) => {
       const its = partsOf(actual);

@@ -40,27 +40,43 @@ export function compilePolicy(document: unknown): IamPolicy {
   const list: unknown[] = Array.isArray(Statement) ? Statement : [Statement];
   // Before this version `${…}` was plain text (IAM User Guide, "IAM JSON policy elements: Version").
   const hasVariables = Version === "2012-10-17";
-  const compiled = list.flatMap((statement, index) =>
-    isMap(statement) ? compileStatement(statement, index, hasVariables) : [],
+  return new CompiledPolicy(
+    list.flatMap((statement, index) =>
+      isMap(statement) ? compileStatement(statement, index, hasVariables) : [],
+    ),
   );
-  const byAction = new Map<string, IamStatement[]>();
+}
+
+/** A class, so that all policies share one method, which the engine can put in the place of its call. */
+class CompiledPolicy implements IamPolicy {
+  readonly #compiled: readonly Compiled[];
+  readonly #byAction = new Map<string, IamStatement[]>();
   // The latest action's are at hand: who goes through many requests mostly asks for one action at a time.
-  let latest: string | undefined;
-  let about: IamStatement[] = [];
-  return {
-    statements: compiled.map(({ statement }) => statement),
-    statementsFor(action) {
-      if (action !== latest) {
-        const lower = action.toLowerCase();
-        about =
-          byAction.get(action) ??
-          compiled.filter(({ isAbout }) => isAbout(lower)).map(({ statement }) => statement);
-        byAction.set(action, about);
-        latest = action;
-      }
-      return about;
-    },
-  };
+  #latest: string | undefined;
+  #about: IamStatement[] = [];
+
+  constructor(compiled: readonly Compiled[]) {
+    this.#compiled = compiled;
+  }
+
+  get statements(): readonly IamStatement[] {
+    return this.#compiled.map(({ statement }) => statement);
+  }
+
+  statementsFor(action: string): readonly IamStatement[] {
+    if (action !== this.#latest) {
+      this.#about = this.#byAction.get(action) ?? this.#select(action);
+      this.#latest = action;
+    }
+    return this.#about;
+  }
+
+  #select(action: string): IamStatement[] {
+    const lower = action.toLowerCase();
+    const about = this.#compiled.filter(({ isAbout }) => isAbout(lower)).map(({ statement }) => statement);
+    this.#byAction.set(action, about);
+    return about;
+  }
 }
 
 interface Compiled {
@@ -115,11 +131,14 @@ function compileActions({ Action, NotAction }: Record<string, unknown>): ActionT
   if ((Action === undefined) === (NotAction === undefined)) {
     return undefined;
   }
-  const list: unknown[] = [Action ?? NotAction].flat();
-  const patterns = list
-    .filter((action) => typeof action === "string")
-    .map((action) => readPolicyText(action.toLowerCase(), { wildcards: true, variables: false }));
+  const element = Action ?? NotAction;
+  const list: unknown[] = Array.isArray(element) ? element : [element];
+  const actions = list.filter((action) => typeof action === "string").map((action) => action.toLowerCase());
+  const patterns = actions
+    .filter((action) => /[*?]/.test(action))
+    .map((action) => readPolicyText(action, { wildcards: true, variables: false }));
   const isListed: ActionTest = (action) =>
+    actions.includes(action) ||
     patterns.some((pattern) => textMatches(pattern, action, () => undefined, []) === yes);
   return NotAction === undefined ? isListed : (action) => !isListed(action);
 }

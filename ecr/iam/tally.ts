@@ -20,6 +20,10 @@ export class Tally {
 
   /** Forgets everything, for another request. */
   clear(): void {
+    if (this.#isClear) {
+      return;
+    }
+    this.#isClear = true;
     this.deny = no;
     this.account = no;
     this.role = no;
@@ -36,6 +40,7 @@ export class Tally {
   }
 
   add(statement: IamStatement, matches: Trilean, naming: Naming, missing: readonly string[]): void {
+    this.#isClear = false;
     if (statement.effect === "Deny") {
       if (matches === unknown) {
         this.denyMissing = [...(this.denyMissing ?? []), ...missing];
@@ -61,6 +66,8 @@ export class Tally {
   }
 
   #allowNaming: Naming = unnamed;
+  /** Most requests match nothing, so that there is mostly nothing to forget. */
+  #isClear = true;
 }
 
 /** Adds what a repository policy says. */

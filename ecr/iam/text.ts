@@ -33,7 +33,7 @@ export interface TextOptions {
 export function readPolicyText(text: string, options: TextOptions): PolicyText {
   const { wildcards, variables } = options;
   if (!(variables && text.includes("${")) && !(wildcards && text.includes("?"))) {
-    const pieces = wildcards ? text.split("*") : [text];
+    const pieces = wildcards && text.includes("*") ? text.split("*") : [text];
     return { literal: pieces.length === 1 ? text : undefined, pieces, parts: [] };
   }
   return { literal: undefined, pieces: undefined, parts: partsOf(text, options) };
