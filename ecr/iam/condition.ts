@@ -67,13 +67,18 @@ function valueTest(operator: Operator, values: readonly string[], hasVariables: 
     exact.has(actual) ? yes : anyOf(readable, actual, lookup, missing);
   if (!isNegative) {
     // One value is what most conditions have.
-    return exact.size === 0 && readable.length === 1 ? (readable[0] ?? matches) : matches;
+    return values.length === 1 ? oneValue(exact, readable) : matches;
   }
   // A negation of what can't be read isn't known to hold: IAM takes no such value in the first place.
   const isReadable = readable.length === tests.length;
   return (actual, lookup, missing) =>
     // Of the wrong type, a value satisfies no operator, the negative ones either.
     isReadable && comparison.takes?.(actual) !== false ? not(matches(actual, lookup, missing)) : no;
+}
+
+function oneValue(exact: ReadonlySet<string>, [test]: readonly ValueTest[]): ValueTest {
+  const [value] = exact;
+  return test ?? ((actual) => (actual === value ? yes : no));
 }
 
 /** A value or a list of values as texts; undefined where one is neither text, number nor boolean. */

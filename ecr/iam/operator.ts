@@ -84,13 +84,7 @@ let latest: { arn: string; parts: string[] | undefined } | undefined;
 /** The six parts of a request's ARN; of the latest one they are kept, as a policy compares it again and again. */
 function partsOf(arn: string): string[] | undefined {
   if (latest?.arn !== arn) {
-    const parts: string[] = [];
-    let start = 0;
-    for (let end = arn.indexOf(":"); end >= 0 && parts.length < 5; end = arn.indexOf(":", start)) {
-      parts.push(arn.slice(start, end));
-      start = end + 1;
-    }
-    latest = { arn, parts: parts.length === 5 ? [...parts, arn.slice(start)] : undefined };
+    latest = { arn, parts: splitAtColons(arn) };
   }
   return latest.parts;
 }
@@ -101,18 +95,25 @@ function partsOf(arn: string): string[] | undefined {
  * @returns undefined for what has fewer parts
  */
 export function arnParts(value: string): string[] | undefined {
+  // The same length, so that what is found in one is in the same place in the other.
+  const masked = value.replace(/\$\{[^}]*\}/g, (variable) => "_".repeat(variable.length));
+  let end = -1;
+  return splitAtColons(masked)?.map((part) => {
+    const start = end + 1;
+    end = start + part.length;
+    return value.slice(start, end);
+  });
+}
+
+/** Undefined where there are fewer than five colons; those behind the fifth divide nothing. */
+function splitAtColons(text: string): string[] | undefined {
   const parts: string[] = [];
   let start = 0;
-  for (let index = 0; index < value.length && parts.length < 5; index++) {
-    if (value.startsWith("${", index)) {
-      const end = value.indexOf("}", index);
-      index = end < 0 ? index : end;
-    } else if (value[index] === ":") {
-      parts.push(value.slice(start, index));
-      start = index + 1;
-    }
+  for (let end = text.indexOf(":"); end >= 0 && parts.length < 5; end = text.indexOf(":", start)) {
+    parts.push(text.slice(start, end));
+    start = end + 1;
   }
-  return parts.length === 5 ? [...parts, value.slice(start)] : undefined;
+  return parts.length === 5 ? [...parts, text.slice(start)] : undefined;
 }
 
 type Order = (actual: number, wanted: number) => boolean;

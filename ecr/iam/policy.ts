@@ -135,7 +135,7 @@ function compileActions({ Action, NotAction }: Record<string, unknown>): ActionT
   const list: unknown[] = Array.isArray(element) ? element : [element];
   const actions = list.filter((action) => typeof action === "string").map((action) => action.toLowerCase());
   const patterns = actions
-    .filter((action) => /[*?]/.test(action))
+    .filter((action) => action.includes("*") || action.includes("?"))
     .map((action) => readPolicyText(action, { wildcards: true, variables: false }));
   const isListed: ActionTest = (action) =>
     actions.includes(action) ||
