@@ -6,19 +6,7 @@ import { globMatches } from "./glob";
 import type { Partition } from "./partition";
 import { Problems } from "./problem";
 import { isMap, Place, sortedSet } from "./shape";
-import type { Statement } from "./statement";
-
-const statementKeys = [
-  "Sid",
-  "Effect",
-  "Principal",
-  "NotPrincipal",
-  "Action",
-  "NotAction",
-  "Resource",
-  "NotResource",
-  "Condition",
-];
+import { type Statement, statementElements } from "./statement";
 
 /**
  * Statements that a user wrote in IAM's own JSON, checked, in a canonical form and order: neither the order
@@ -58,7 +46,7 @@ export function extraStatementPath(
 }
 
 function readStatement(place: Place, partition: Partition): Statement | undefined {
-  const fields = place.asObject(statementKeys, "an IAM statement");
+  const fields = place.asObject(statementElements, "an IAM statement");
   if (fields === undefined) {
     return undefined;
   }

@@ -24,6 +24,19 @@ export interface Statement {
   Condition?: Condition;
 }
 
+/** The elements that a statement may have. @see IAM User Guide, "IAM JSON policy elements reference" */
+export const statementElements = [
+  "Sid",
+  "Effect",
+  "Principal",
+  "NotPrincipal",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Condition",
+] as const satisfies readonly (keyof Statement)[];
+
 /** What lets an environment in: one statement for each kind of reader, none for a kind without readers. */
 export function environmentStatements(environment: Environment, partition: Partition): Statement[] {
   const sid = `Read${sidWord(environment.name)}`;

@@ -1,6 +1,7 @@
 import { policyLimit } from "../policy";
 import { didYouMean } from "../problem";
 import { describe, isMap } from "../shape";
+import { statementElements } from "../statement";
 import { type Findings, quoted, type Spot } from "./finding";
 import { mergedStatements } from "./merge";
 import type { PolicyView, StatementView } from "./view";
@@ -29,20 +30,8 @@ function policyKeys({ spot }: PolicyView, findings: Findings): void {
   unknownKeys(spot, ["Version", "Id", "Statement"], findings);
 }
 
-const elements = [
-  "Sid",
-  "Effect",
-  "Principal",
-  "NotPrincipal",
-  "Action",
-  "NotAction",
-  "Resource",
-  "NotResource",
-  "Condition",
-];
-
 function statementKeys({ spot }: StatementView, _: PolicyView, findings: Findings): void {
-  unknownKeys(spot, elements, findings);
+  unknownKeys(spot, statementElements, findings);
 }
 
 function unknownKeys(spot: Spot, known: readonly string[], findings: Findings): void {
