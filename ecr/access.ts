@@ -148,9 +148,13 @@ class Weighing {
       this.identity = tallyOwn(this.#identity, policies.identity, asked);
     }
     this.boundary = bound && tallyOwn(new Tally(), [bound], asked);
-    // SCPs are about an organisation's accounts, and not about services (Organizations User Guide, "SCP effects").
-    this.scps = isService ? undefined : policies.scps?.map((level) => tallyOwn(new Tally(), level, asked));
-    this.rcps = policies.rcps?.map((level) => tallyControl(level, asked));
+    // SCPs are about an organisation's accounts, and not about services; neither they nor RCPs are about the roles
+    // that services make for themselves (Organizations User Guide, "SCP effects", "RCP effects").
+    const isLinked = asked.request.principal.name.includes(":role/aws-service-role/");
+    const scps = isService || isLinked ? undefined : policies.scps;
+    const rcps = isLinked ? undefined : policies.rcps;
+    this.scps = scps?.map((level) => tallyOwn(new Tally(), level, asked));
+    this.rcps = rcps?.map((level) => tallyControl(level, asked));
   }
 
   #conclude(): Trilean {
@@ -220,19 +224,42 @@ function levelsDecision(levels: readonly Tally[]): SideDecision {
 }
 
 function blockers(weighing: Weighing): Side[] {
-  const { repository, identity, boundary, scps = [], rcps = [], granted, own, isSameAccount } = weighing;
-  const lacks = granted === no;
-  const isOwnMissing = lacks && own === no;
-  // At home the two sides stand in for each other: a repository policy blocks where the own policies don't allow.
-  const isRepositoryMissing = lacks && (isSameAccount ? own === no : repository.allow === no);
+  const { repository, identity, boundary, scps = [], rcps = [] } = weighing;
+  const lacking = lackingSides(weighing);
   const blocking: Record<Side, boolean> = {
-    "repository-policy": repository.deny === yes || isRepositoryMissing,
-    "identity-policy": identity?.deny === yes || (isOwnMissing && identity !== undefined),
-    "permissions-boundary": boundary?.deny === yes || (lacks && boundary?.itself === no),
+    "repository-policy": repository.deny === yes || lacking.includes("repository-policy"),
+    "identity-policy": identity?.deny === yes || lacking.includes("identity-policy"),
+    "permissions-boundary": boundary?.deny === yes || lacking.includes("permissions-boundary"),
     scp: scps.some(({ deny, itself }) => deny === yes || itself === no),
     rcp: rcps.some(({ deny }) => deny === yes),
   };
   return sides.filter((side) => blocking[side]);
+}
+
+/** The sides that don't allow, where they are needed. */
+function lackingSides(weighing: Weighing): Side[] {
+  const { repository, identity, boundary, granted, own, isSameAccount } = weighing;
+  if (granted !== no) {
+    return [];
+  }
+  const isBounded = boundary?.itself === no;
+  const isOwnLacking = own === no && identity !== undefined;
+  if (!isSameAccount) {
+    return [
+      ...(repository.allow === no ? (["repository-policy"] as const) : []),
+      ...(isOwnLacking ? (["identity-policy"] as const) : []),
+      ...(isBounded ? (["permissions-boundary"] as const) : []),
+    ];
+  }
+  // At home the two sides stand in for each other, and either may lack nothing but room within the boundary.
+  if (isBounded && (own !== no || repository.role !== no)) {
+    return ["permissions-boundary"];
+  }
+  return [
+    "repository-policy",
+    ...(isOwnLacking ? (["identity-policy"] as const) : []),
+    ...(isBounded ? (["permissions-boundary"] as const) : []),
+  ];
 }
 
 const sides: readonly Side[] = ["repository-policy", "identity-policy", "permissions-boundary", "scp", "rcp"];

@@ -181,11 +181,13 @@ class CaseMaker {
     const { dice } = this;
     const another = this.#account === "222222222222" ? "333333333333" : "222222222222";
     if (dice.chance(0.15)) {
+      // Of a role some sessions may be left out and others not, which is asked of sessions instead.
+      const isRole = this.#principal === this.#role;
       const listed = this.#principal === this.#user ? [this.#user] : [this.#role, this.#session];
       return {
         NotPrincipal: this.#isService
           ? { Service: [dice.pick(["lambda.amazonaws.com", "ecs.amazonaws.com"])] }
-          : { AWS: dice.chance(0.5) ? [...listed, this.#root] : [`arn:aws:iam::${another}:root`] },
+          : { AWS: !isRole && dice.chance(0.6) ? [...listed, this.#root] : [`arn:aws:iam::${another}:root`] },
       };
     }
     const own: unknown[] = this.#isService
@@ -198,7 +200,7 @@ class CaseMaker {
       { AWS: "arn:aws:iam::999999999999:root" },
       { Service: "ecs.amazonaws.com" },
       { AWS: [`arn:aws:iam::${this.#account}:role/other`] },
-      { AWS: `arn:aws:sts::${this.#account}:assumed-role/eks-nodes/another` },
+      { AWS: `arn:aws:sts::${this.#account}:assumed-role/somebody-else/another` },
     ];
     return { Principal: dice.chance(0.85) ? dice.pick([...own, "*", { AWS: "*" }]) : dice.pick(others) };
   }

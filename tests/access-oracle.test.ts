@@ -168,6 +168,60 @@ const disagreements: [title: string, why: string, one: AccessCase, ours: Outcome
     "allowed",
   ],
   [
+    "a Deny with NotPrincipal leaves out one session where the session is listed, with its role and account",
+    "the example there, which denies everyone else",
+    asked({
+      principal: "arn:aws:sts::222222222222:assumed-role/eks-nodes/another",
+      repository: policy(
+        { ...reads, Principal: "*" },
+        {
+          Effect: "Deny",
+          NotPrincipal: {
+            AWS: [
+              "arn:aws:sts::222222222222:assumed-role/eks-nodes/i-0abc",
+              role,
+              "arn:aws:iam::222222222222:root",
+            ],
+          },
+          Action: "ecr:*",
+        },
+      ),
+    }),
+    "explicitly denied",
+    "allowed",
+  ],
+  [
+    "what is said of one session of a role isn't known of the role",
+    "a role session is a principal of its own (IAM User Guide, Principal: role session principals)",
+    asked({
+      repository: policy({
+        ...reads,
+        Principal: { AWS: "arn:aws:sts::222222222222:assumed-role/eks-nodes/i-0abc" },
+      }),
+    }),
+    "undetermined",
+    "implicitly denied",
+  ],
+  [
+    "a Deny matches a resource whose type has a wildcard",
+    "the guides differ (IAM ARNs; EC2's examples with */*): of two readings the one that lets in fewer",
+    asked({
+      identity: [everything, policy({ Effect: "Deny", Action: "ecr:*", Resource: "arn:aws:ecr:*:*:*/*" })],
+    }),
+    "explicitly denied",
+    "allowed",
+  ],
+  [
+    "SCPs say nothing about a role that a service made for itself",
+    "they don't affect service-linked roles (Organizations User Guide, Service control policies)",
+    asked({
+      principal: "arn:aws:iam::222222222222:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
+      scps: [[policy({ Effect: "Deny", Action: "ecr:*", Resource: "*" })]],
+    }),
+    "allowed",
+    "explicitly denied",
+  ],
+  [
     "an account's root needs no policy of its own",
     "it has full access to its account, and identity policies can't be attached to it (IAM User Guide, AWS account root user)",
     asked({

@@ -1,16 +1,19 @@
 import { isMap } from "../shape";
 import { both, type ContextValue, either, type Lookup, no, not, type Trilean, unknown, yes } from "./context";
 import { type Operator, operatorNamed, type ValueTest } from "./operator";
+import { variableKeys } from "./text";
 
 /** One condition key under one operator. */
 export interface CompiledCondition {
   /** In lower case; undefined for a condition that can't be read, and so never holds. */
   key: string | undefined;
+  /** Condition keys, in lower case, that its values have as variables. */
+  variables: readonly string[];
   /** Whether a request's value fulfils it; not asked where the value is unknown. */
   holds(actual: ContextValue | null, lookup: Lookup, missing: string[]): Trilean;
 }
 
-const never: CompiledCondition = { key: undefined, holds: () => no };
+const never: CompiledCondition = { key: undefined, variables: [], holds: () => no };
 
 /** A statement's `Condition`, made ready. Never throws: what can't be read never holds. */
 export function compileConditions(element: unknown, hasVariables: boolean): CompiledCondition[] {
@@ -43,7 +46,11 @@ function compileOne(
   }
   if (base.toLowerCase() === "null") {
     const wanted = values.map((value) => value.toLowerCase());
-    return { key, holds: (actual) => (wanted.includes(actual === null ? "true" : "false") ? yes : no) };
+    return {
+      key,
+      variables: [],
+      holds: (actual) => (wanted.includes(actual === null ? "true" : "false") ? yes : no),
+    };
   }
   const operator = operatorNamed(base);
   if (operator === undefined) {
@@ -51,7 +58,8 @@ function compileOne(
   }
   const fulfils = valueTest(operator, values, hasVariables);
   const holdsWithout = operator.isNegative || ifExists !== undefined;
-  return { key, holds: quantified(set.toLowerCase(), fulfils, holdsWithout) };
+  const variables = hasVariables ? values.flatMap(variableKeys) : [];
+  return { key, variables, holds: quantified(set.toLowerCase(), fulfils, holdsWithout) };
 }
 
 /** Whether one value of a request fulfils an operator with these values. */
@@ -165,7 +173,7 @@ export function conditionsHold(
       return no;
     }
     if (actual === undefined && key !== undefined) {
-      missing.push(key);
+      missing.push(key, ...condition.variables.filter((variable) => lookup(variable) === undefined));
     }
     result = both(result, holds);
   }

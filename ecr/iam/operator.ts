@@ -1,6 +1,6 @@
 import { type IPv4, type IPv6, isValid, isValidCIDR, parse, parseCIDR } from "ipaddr.js";
 import { both, type Lookup, no, type Trilean, yes } from "./context";
-import { readPolicyText, textMatches } from "./text";
+import { readPolicyText, textMatches, variablesIn } from "./text";
 
 /** Whether one value of a policy matches one value of a request. */
 export type ValueTest = (actual: string, lookup: Lookup, missing: string[]) => Trilean;
@@ -96,7 +96,11 @@ function partsOf(arn: string): string[] | undefined {
  */
 export function arnParts(value: string): string[] | undefined {
   // The same length, so that what is found in one is in the same place in the other.
-  const masked = value.replace(/\$\{[^}]*\}/g, (variable) => "_".repeat(variable.length));
+  let masked = "";
+  for (const variable of variablesIn(value)) {
+    masked += value.slice(masked.length, variable.start) + "_".repeat(variable.end - variable.start);
+  }
+  masked += value.slice(masked.length);
   let end = -1;
   return splitAtColons(masked)?.map((part) => {
     const start = end + 1;

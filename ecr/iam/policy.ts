@@ -119,7 +119,7 @@ function compileStatement(
         resources:
           resources === undefined
             ? undefined
-            : compileResources(resources, NotResource !== undefined, hasVariables),
+            : compileResources(resources, NotResource !== undefined, Effect, hasVariables),
         conditions: compileConditions(Condition, hasVariables),
       },
     },

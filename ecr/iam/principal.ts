@@ -1,4 +1,5 @@
 import { isMap } from "../shape";
+import { no, type Trilean, unknown, yes } from "./context";
 import type { RequestPrincipal } from "./request-principal";
 
 /**
@@ -19,6 +20,8 @@ export interface PrincipalSet {
   arns: ReadonlySet<string>;
   /** `<account>/<name>` of the roles, for sessions, whose ARNs don't show a role's path. */
   roleNames: ReadonlySet<string>;
+  /** Likewise of the roles that it names a session of. */
+  sessionRoles: ReadonlySet<string>;
   services: ReadonlySet<string>;
 }
 
@@ -30,6 +33,7 @@ export function compilePrincipals(element: unknown): PrincipalSet {
   const accounts = new Set<string>();
   const arns = new Set<string>();
   const roleNames = new Set<string>();
+  const sessionRoles = new Set<string>();
   const { AWS, Service } = isMap(element) ? element : {};
   const names = texts(AWS);
   for (const name of names) {
@@ -40,11 +44,13 @@ export function compilePrincipals(element: unknown): PrincipalSet {
       arns.add(name);
       if (name.includes(":role/")) {
         roleNames.add(`${account}/${name.slice(name.lastIndexOf("/") + 1)}`);
+      } else if (name.includes(":assumed-role/")) {
+        sessionRoles.add(`${account}/${name.split("/")[1]}`);
       }
     }
   }
   const everyone = element === "*" || names.includes("*");
-  return { everyone, accounts, arns, roleNames, services: new Set(texts(Service)) };
+  return { everyone, accounts, arns, roleNames, sessionRoles, services: new Set(texts(Service)) };
 }
 
 function texts(value: unknown): string[] {
@@ -73,24 +79,43 @@ function namesRoleOf(set: PrincipalSet, { account, roleName }: RequestPrincipal)
   return set.roleNames.size > 0 && set.roleNames.has(`${account}/${roleName}`);
 }
 
+/** Whether a set names one session, or some, of a role: a request of the role may be one of those. */
+export function namesSessionOf(set: PrincipalSet, { kind, account, roleName }: RequestPrincipal): boolean {
+  return kind === "role" && set.sessionRoles.size > 0 && set.sessionRoles.has(`${account}/${roleName}`);
+}
+
 /**
  * Whether a `NotPrincipal` leaves a requester out of its statement.
  *
- * A Deny may be checked for the account first and then for the role or user, so whoever is to be left out has
- * to be listed with its account (IAM User Guide, "NotPrincipal"). An Allow leaves out whoever is listed in any
- * way: of two readings the one that lets in fewer.
+ * A Deny may be checked for the account, then for the role, and then for the session, so whoever is to be left
+ * out has to be listed with all that it belongs to; AWS's example lists a session, its role and its account (IAM
+ * User Guide, "NotPrincipal"). An Allow leaves out whoever is listed in any way: of two readings the one that
+ * lets in fewer.
+ *
+ * @returns unknown for a role of which some sessions are left out
  */
-export function leavesOut(set: PrincipalSet, principal: RequestPrincipal, effect: "Allow" | "Deny"): boolean {
+export function leavesOut(set: PrincipalSet, principal: RequestPrincipal, effect: "Allow" | "Deny"): Trilean {
+  const { kind, name } = principal;
   if (set.everyone) {
-    return true;
+    return yes;
   }
-  if (principal.kind === "service") {
-    return set.services.has(principal.name);
+  if (kind === "service") {
+    return set.services.has(name) ? yes : no;
   }
   const account = set.accounts.has(principal.account ?? "");
-  const itself = principal.kind === "session" ? namesRoleOf(set, principal) : set.arns.has(principal.name);
+  const role = kind === "session" ? namesRoleOf(set, principal) : set.arns.has(name);
+  const session = namesSessionOf(set, principal);
   if (effect === "Allow") {
-    return account || itself || set.arns.has(principal.name);
+    return account || role || set.arns.has(name) ? yes : session ? unknown : no;
   }
-  return account && (itself || principal.kind === "root");
+  switch (kind) {
+    case "root":
+      return account ? yes : no;
+    case "user":
+      return account && role ? yes : no;
+    case "session":
+      return account && role && set.arns.has(name) ? yes : no;
+    case "role":
+      return account && role && session ? unknown : no;
+  }
 }

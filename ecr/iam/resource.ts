@@ -27,29 +27,40 @@ export interface ResourceSet {
  *
  * @param hasVariables whether the policy's version has policy variables
  */
-export function compileResources(element: unknown, isInverted: boolean, hasVariables: boolean): ResourceSet {
+export function compileResources(
+  element: unknown,
+  isInverted: boolean,
+  effect: "Allow" | "Deny",
+  hasVariables: boolean,
+): ResourceSet {
+  // Of two readings of a wildcard in a resource's type, the one that lets in fewer.
+  const isTypeOpen = (effect === "Deny") !== isInverted;
   const list: unknown[] = Array.isArray(element) ? element : [element];
   const texts = list.filter((entry) => typeof entry === "string");
   const literals = texts.filter((text) => /^arn(?::[^:*?$]*){5}(?::[^*?$]*)?$/.test(text));
   return {
     isInverted,
     literals: new Set(literals.map((text) => requestResource(text).normal)),
-    patterns: texts.filter((text) => !literals.includes(text)).map((text) => compileOne(text, hasVariables)),
+    patterns: texts
+      .filter((text) => !literals.includes(text))
+      .map((text) => compileOne(text, hasVariables, isTypeOpen)),
   };
 }
 
 /**
- * Each part of an ARN is matched on its own. An ARN that ends early goes on with `*`; a resource's type, up to
- * the first `/` or `:`, takes no wildcards (IAM User Guide, "Resource" and "IAM ARNs").
+ * Each part of an ARN is matched on its own. An ARN that ends early goes on with `*` (IAM User Guide, "Resource").
+ *
+ * @param isTypeOpen whether a resource's type, up to the first `/` or `:`, takes wildcards: "IAM ARNs" says that it
+ *   doesn't, and other guides have policies in which it does
  */
-function compileOne(text: string, variables: boolean): ResourcePattern {
+function compileOne(text: string, variables: boolean, isTypeOpen: boolean): ResourcePattern {
   if (text === "*") {
     return "*";
   }
   const parts = text.split(":");
   const resource = parts.length > 5 ? parts.slice(5).join(":") : "*";
   const type = resource.slice(0, resource.search(/[/:]/) + 1);
-  if (parts[0] !== "arn" || /[*?]/.test(type)) {
+  if (parts[0] !== "arn" || (!isTypeOpen && /[*?]/.test(type))) {
     return undefined;
   }
   return {

@@ -1,9 +1,18 @@
 import { conditionsHold } from "./condition";
-import { both, either, no, type Trilean, unknown, yes } from "./context";
+import { both, either, no, not, type Trilean, unknown, yes } from "./context";
 import type { IamPolicy, IamStatement } from "./policy";
-import { byAccount, byItself, byRole, leavesOut, type Naming, namingOf, unnamed } from "./principal";
+import {
+  byAccount,
+  byItself,
+  byRole,
+  leavesOut,
+  type Naming,
+  namesSessionOf,
+  namingOf,
+  type PrincipalSet,
+  unnamed,
+} from "./principal";
 import type { Asked } from "./request";
-import type { RequestPrincipal } from "./request-principal";
 import { resourcesMatch } from "./resource";
 
 /** What the statements of one side come to. */
@@ -70,35 +79,43 @@ export class Tally {
   #isClear = true;
 }
 
+/** Stands among missing keys for which session of a role it is. */
+const roleSession = "role-session";
+
 /** Adds what a repository policy says. */
 export function tallyRepository(tally: Tally, policy: IamPolicy, asked: Asked, hasBoundary: boolean): void {
   const { principal, action } = asked.request;
   for (const statement of policy.statementsFor(action)) {
-    const naming = namingIn(statement, principal, hasBoundary);
-    if (naming !== unnamed) {
-      addIfMatching(tally, statement, naming, asked);
+    const { principals } = statement;
+    if (principals?.isInverted) {
+      addInverted(tally, statement, principals.set, asked, hasBoundary);
+    } else if (principals !== undefined) {
+      const naming = namingOf(principals.set, principal);
+      if (naming !== unnamed) {
+        addIfMatching(tally, statement, naming, asked, yes);
+      }
+      if (naming < byRole && namesSessionOf(principals.set, principal)) {
+        addIfMatching(tally, statement, byItself, asked, unknown);
+      }
     }
   }
 }
 
-function namingIn(
-  { principals, effect }: IamStatement,
-  principal: RequestPrincipal,
+function addInverted(
+  tally: Tally,
+  statement: IamStatement,
+  set: PrincipalSet,
+  asked: Asked,
   hasBoundary: boolean,
-): Naming {
-  if (principals === undefined) {
-    return unnamed;
-  }
-  if (!principals.isInverted) {
-    return namingOf(principals.set, principal);
-  }
+): void {
+  const { principal } = asked.request;
   // "… will always deny any IAM principal that has a permissions boundary policy attached, regardless of the
   // values specified in the NotPrincipal element" (IAM User Guide, "NotPrincipal").
-  const isDeniedAnyway = effect === "Deny" && hasBoundary;
-  if (!isDeniedAnyway && leavesOut(principals.set, principal, effect)) {
-    return unnamed;
+  const isDeniedAnyway = statement.effect === "Deny" && hasBoundary;
+  const isIn = isDeniedAnyway ? yes : not(leavesOut(set, principal, statement.effect));
+  if (isIn !== no) {
+    addIfMatching(tally, statement, principal.kind === "role" ? byRole : byItself, asked, isIn);
   }
-  return principal.kind === "role" ? byRole : byItself;
 }
 
 /** Adds what policies say that are attached to the requester: they name no principal, and always a resource. */
@@ -106,7 +123,7 @@ export function tallyOwn(tally: Tally, policies: readonly IamPolicy[], asked: As
   for (const policy of policies) {
     for (const statement of policy.statementsFor(asked.request.action)) {
       if (statement.resources !== undefined) {
-        addIfMatching(tally, statement, byItself, asked);
+        addIfMatching(tally, statement, byItself, asked, yes);
       }
     }
   }
@@ -122,7 +139,14 @@ export function tallyControl(policies: readonly IamPolicy[], asked: Asked): Tall
 
 const hangsOn: string[] = [];
 
-function addIfMatching(tally: Tally, statement: IamStatement, naming: Naming, asked: Asked): void {
+/** @param isNamed whether the statement is about the requester: unknown where it is about some of its sessions */
+function addIfMatching(
+  tally: Tally,
+  statement: IamStatement,
+  naming: Naming,
+  asked: Asked,
+  isNamed: Trilean,
+): void {
   const { resources, conditions } = statement;
   if (hangsOn.length > 0) {
     hangsOn.length = 0;
@@ -133,7 +157,11 @@ function addIfMatching(tally: Tally, statement: IamStatement, naming: Naming, as
     return;
   }
   const holds = conditions.length === 0 ? yes : conditionsHold(conditions, asked.lookup, hangsOn);
-  if (holds !== no) {
-    tally.add(statement, both(about, holds), naming, hangsOn);
+  if (holds === no) {
+    return;
   }
+  if (isNamed === unknown) {
+    hangsOn.push(roleSession);
+  }
+  tally.add(statement, both(isNamed, both(about, holds)), naming, hangsOn);
 }

@@ -40,32 +40,42 @@ export function readPolicyText(text: string, options: TextOptions): PolicyText {
 }
 
 function partsOf(text: string, { wildcards, variables }: TextOptions): PolicyText["parts"] {
-  const parts: (number[] | Variable)[] = [[]];
-  const tail = (): number[] => {
-    const last = parts.at(-1);
-    if (Array.isArray(last)) {
-      return last;
-    }
-    const next: number[] = [];
-    parts.push(next);
-    return next;
-  };
-  for (let index = 0; index < text.length; ) {
-    const end = variables && text.startsWith("${", index) ? text.indexOf("}", index) : -1;
-    if (end >= 0) {
-      const inside = text.slice(index + 2, end);
-      if (inside === "*" || inside === "?" || inside === "$") {
-        tail().push(inside.charCodeAt(0));
-      } else {
-        parts.push(readVariable(inside));
-      }
-      index = end + 1;
+  const parts: (number[] | Variable)[] = [];
+  let from = 0;
+  for (const { start, end } of variables ? variablesIn(text) : []) {
+    const inside = text.slice(start + 2, end - 1);
+    const before = codesOf(text.slice(from, start), wildcards);
+    if (inside === "*" || inside === "?" || inside === "$") {
+      parts.push([...before, inside.charCodeAt(0)]);
     } else {
-      tail().push(codeAt(text, index, wildcards));
-      index += 1;
+      parts.push(before, readVariable(inside));
     }
+    from = end;
   }
-  return parts;
+  return [...parts, codesOf(text.slice(from), wildcards)];
+}
+
+/** Where `${…}` stands in a text: from its `$` to behind its `}`. What is never closed is no variable. */
+export function variablesIn(text: string): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  let start = text.indexOf("${");
+  while (start >= 0) {
+    const end = text.indexOf("}", start) + 1;
+    if (end === 0) {
+      break;
+    }
+    found.push({ start, end });
+    start = text.indexOf("${", end);
+  }
+  return found;
+}
+
+/** The condition keys, in lower case, that a text's variables stand for. */
+export function variableKeys(text: string): string[] {
+  return variablesIn(text)
+    .map(({ start, end }) => text.slice(start + 2, end - 1))
+    .filter((inside) => !["*", "?", "$"].includes(inside))
+    .map((inside) => readVariable(inside).key);
 }
 
 /** Whether a text begins with the first piece, ends with the last, and has the others in order between them. */
@@ -97,13 +107,18 @@ function standsAt(piece: string, text: string, at: number): boolean {
   return index < 0;
 }
 
-function codeAt(text: string, index: number, wildcards: boolean): number {
-  const character = text[index];
-  if (wildcards && character === "*") {
-    return anyCharacters;
-  }
-  return wildcards && character === "?" ? oneCharacter : text.charCodeAt(index);
+function codesOf(text: string, wildcards: boolean): number[] {
+  return Array.from({ length: text.length }, (_, index) => {
+    const code = text.charCodeAt(index);
+    if (wildcards && code === asterisk) {
+      return anyCharacters;
+    }
+    return wildcards && code === questionMark ? oneCharacter : code;
+  });
 }
+
+const asterisk = 42;
+const questionMark = 63;
 
 /** `aws:PrincipalTag/team, 'none'`: a condition key, and after a comma its default in single quotes. */
 function readVariable(inside: string): Variable {

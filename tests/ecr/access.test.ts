@@ -161,7 +161,7 @@ table("in the registry's own account one side suffices:", [
     "a role that the repository policy names, beyond its boundary",
     home,
     { repository: policy({ ...pull, Principal: { AWS: home } }), identity: [], boundary: policy() },
-    "denied by repository-policy and identity-policy and permissions-boundary",
+    "denied by permissions-boundary",
   ],
   [
     "a user that the repository policy names, beyond its boundary",
@@ -244,7 +244,143 @@ const ofOrganization = policy({
   Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
 });
 
+const named = `arn:aws:sts::222222222222:assumed-role/eks-nodes/i-0abc`;
+
+table("what a statement says of one session isn't said of its role:", [
+  [
+    "a Deny for one of its sessions",
+    role,
+    {
+      repository: policy({ ...pull, Principal: { AWS: root } }, { ...deny, Principal: { AWS: named } }),
+      identity: [own],
+    },
+    "undetermined for want of role-session",
+  ],
+  [
+    "an Allow for one of its sessions",
+    role,
+    { repository: policy({ ...pull, Principal: { AWS: named } }), identity: [own] },
+    "undetermined for want of role-session",
+  ],
+  [
+    "an Allow for a session beside one for its account",
+    role,
+    { repository: policy({ ...pull, Principal: { AWS: [named, root] } }), identity: [own] },
+    "allowed",
+  ],
+  [
+    "a session that is named itself",
+    named,
+    { repository: policy({ ...pull, Principal: { AWS: named } }), identity: [own] },
+    "allowed",
+  ],
+  [
+    "a Deny for all but one session, its role and its account: that session",
+    named,
+    {
+      repository: policy(
+        { ...pull, Principal: "*" },
+        { ...deny, NotPrincipal: { AWS: [named, role, root] } },
+      ),
+      identity: [own],
+    },
+    "allowed",
+  ],
+  [
+    "a Deny for all but one session, its role and its account: another session",
+    `${named}-2`,
+    {
+      repository: policy(
+        { ...pull, Principal: "*" },
+        { ...deny, NotPrincipal: { AWS: [named, role, root] } },
+      ),
+      identity: [own],
+    },
+    "denied explicitly by repository-policy",
+  ],
+  [
+    "a Deny for all but one session, its role and its account: the role, whichever session asks",
+    role,
+    {
+      repository: policy(
+        { ...pull, Principal: "*" },
+        { ...deny, NotPrincipal: { AWS: [named, role, root] } },
+      ),
+      identity: [own],
+    },
+    "undetermined for want of role-session",
+  ],
+  [
+    "a Deny for all but a role and its account",
+    role,
+    {
+      repository: policy({ ...pull, Principal: "*" }, { ...deny, NotPrincipal: { AWS: [role, root] } }),
+      identity: [own],
+    },
+    "denied explicitly by repository-policy",
+  ],
+]);
+
+const linked = "arn:aws:iam::222222222222:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS";
+
+table("a wildcard in a resource's type, on which AWS's guides differ, lets in fewer:", [
+  [
+    "an Allow doesn't match",
+    role,
+    {
+      repository: policy({ ...pull, Principal: { AWS: root } }),
+      identity: [policy({ ...pull, Resource: "arn:aws:ecr:*:*:*/*" })],
+    },
+    "denied by identity-policy",
+  ],
+  [
+    "a Deny does",
+    role,
+    {
+      repository: policy({ ...pull, Principal: { AWS: root } }),
+      identity: [own, policy({ ...deny, Resource: "arn:aws:ecr:*:*:*/*" })],
+    },
+    "denied explicitly by identity-policy",
+  ],
+  [
+    "NotResource of an Allow does",
+    role,
+    {
+      repository: policy({ ...pull, Principal: { AWS: root } }),
+      identity: [policy({ ...pull, NotResource: "arn:aws:ecr:*:*:rep*ory/*" })],
+    },
+    "denied by identity-policy",
+  ],
+]);
+
+table("a role that a service made for itself is under no control policies:", [
+  [
+    "neither SCPs nor RCPs",
+    linked,
+    {
+      repository: policy({ ...pull, Principal: { AWS: root } }),
+      identity: [own],
+      scps: [[policy({ ...deny, Resource: "*" })]],
+      rcps: [[policy({ ...deny, Principal: "*", Resource: "*" })]],
+    },
+    "allowed",
+  ],
+]);
+
 table("what isn't known is not guessed:", [
+  [
+    "a condition and the variable in its value",
+    role,
+    {
+      repository: policy({
+        ...pull,
+        Principal: "*",
+        Condition: { StringEquals: { "aws:ResourceTag/team": "${aws:PrincipalTag/team}" } },
+      }),
+      identity: [own],
+    },
+    "undetermined for want of aws:principaltag/team and aws:resourcetag/team",
+  ],
   [
     "an organisation that nobody gave",
     role,
