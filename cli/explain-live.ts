@@ -2,9 +2,8 @@ import { compilePolicy } from "../ecr/iam/policy";
 import type { RequestPrincipal } from "../ecr/iam/request-principal";
 import { readRepository, readRolePolicies } from "../live/policies";
 import { awsFailure, callerAccount, ecrClient, iamClient } from "./aws";
-import { CommandFailure, exitCodes } from "./exit";
 import type { ExplainOptions } from "./explain-options";
-import type { Asked } from "./explain-source";
+import { type Asked, checkSame } from "./explain-source";
 
 /**
  * A repository as it is in AWS, and the policies of the role that asks, where the credentials may read them: a
@@ -19,15 +18,11 @@ export async function fromAws(options: ExplainOptions, principal: RequestPrincip
   const live = await readRepository(ecrClient(where), repository).catch((error: unknown) => {
     throw awsFailure(`repository ${repository}`, error);
   });
-  if (registryAccount !== undefined && registryAccount !== live.account) {
-    throw new CommandFailure(
-      `repository ${repository} is in account ${live.account}, not in ${registryAccount} (--registry-account)`,
-      exitCodes.badCall,
-    );
-  }
+  checkSame("--registry-account", registryAccount, live.account, `repository ${repository}`);
   const isGiven = options.identityPolicy !== undefined;
   const own = isGiven ? undefined : await ownPolicies(principal, options.identityProfile ?? profile);
-  return { ...live, ...(own && { own }) };
+  const name = `repository ${repository}`;
+  return { ...live, region: live.arn.split(":")[3], name, ...(own && { own }) };
 }
 
 /** Undefined, with a line on standard error that says why, where they can't be read. */

@@ -1,40 +1,89 @@
-import type { PolicySet, Verdict } from "../ecr/access";
+import type { Verdict } from "../ecr/access";
 import { type Explanation, explain as explained } from "../ecr/explain/explain";
-import { readContext, readRepositoryArn, readRequester } from "../ecr/explain/input";
+import {
+  contradictions,
+  inPartition,
+  readAction,
+  readContext,
+  readRepositoryArn,
+  readRequester,
+} from "../ecr/explain/input";
 import { type Workload, workloads } from "../ecr/explain/workload";
 import type { Requester } from "../ecr/guard/subject";
-import { compilePolicy, type IamPolicy } from "../ecr/iam/policy";
+import { compilePolicy } from "../ecr/iam/policy";
 import { formatProblem, Problems } from "../ecr/problem";
 import { Place } from "../ecr/shape";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";
 import type { ExplainOptions } from "./explain-options";
-import { type Asked, fromFile, fromPlan } from "./explain-source";
-import { readPolicyFile } from "./policy-file";
+import { givenPolicies, unreadableIn } from "./explain-policies";
+import { type Asked, fromFile, fromPlan, PlanHasErrors } from "./explain-source";
 
 /** Says whether a principal may do something with a repository, and which side blocks. */
 export async function explain(options: ExplainOptions): Promise<ExitCode> {
-  const { requester, workload, context } = readQuestion(options);
-  const { principal } = requester;
+  const { requester, workload, action, context } = readQuestion(options);
   const asked = await source(options, requester);
+  if (asked instanceof PlanHasErrors) {
+    return planHasErrors(asked, options.json ?? false);
+  }
+  const principal = principalFor(options, requester, asked);
+  const facts = { ...Object.fromEntries(principal.keys), ...requester.context, ...factsOf(asked) };
+  const wrong = contradictions(context, facts);
+  if (wrong.length > 0) {
+    throw badCall(wrong.map((what) => `--context: ${what}`));
+  }
   const given = givenPolicies(options);
-  const policies: PolicySet = {
-    repository: asked.policy === null ? null : compilePolicy(asked.policy),
-    ...asked.own,
-    ...given,
-  };
   const explanation = explained(
     {
       principal,
-      ...(options.action !== undefined && { action: options.action }),
+      ...(action !== undefined && { action }),
       ...(workload !== undefined && { workload }),
       resource: asked.arn,
       registryAccount: asked.account,
-      context: { ...requester.context, ...context },
+      // Registries answer over TLS only.
+      context: { "aws:SecureTransport": "true", ...requester.context, ...factsOf(asked), ...context },
+      unreadable: [
+        ...unreadableIn(asked.policy ?? { Statement: [] }, "repository", asked.name),
+        ...given.unreadable,
+      ],
     },
-    policies,
+    {
+      repository: asked.policy === null ? null : compilePolicy(asked.policy),
+      ...asked.own,
+      ...given.policies,
+    },
   );
   process.stdout.write(options.json ? `${JSON.stringify(explanation, null, 2)}\n` : text(explanation));
   return explanation.decision === "allowed" ? exitCodes.done : exitCodes.no;
+}
+
+/** What is known of every request to a registry. */
+function factsOf({ account, region }: Asked): Record<string, string> {
+  return {
+    ...(account === undefined ? {} : { "aws:ResourceAccount": account }),
+    ...(region === undefined ? {} : { "aws:RequestedRegion": region }),
+  };
+}
+
+function planHasErrors({ problems, message }: PlanHasErrors, asJson: boolean): ExitCode {
+  if (asJson) {
+    process.stdout.write(`${JSON.stringify({ problems }, null, 2)}\n`);
+  }
+  throw new CommandFailure(message, exitCodes.no);
+}
+
+function badCall(wrong: readonly string[]): CommandFailure {
+  return new CommandFailure(`explain: ${wrong.join("\nshared-registry: explain: ")}`, exitCodes.badCall);
+}
+
+function principalFor(options: ExplainOptions, { principal }: Requester, { arn }: Asked) {
+  const [, partition = ""] = arn.split(":");
+  const its = inPartition(principal, options.principal, partition);
+  if (its === undefined) {
+    throw badCall([
+      `--principal: ${options.principal} is not in partition ${partition}, in which the registry is: no policy there can let it in`,
+    ]);
+  }
+  return its;
 }
 
 /** @throws CommandFailure with exit code 2 that lists everything that is wrong with the call */
@@ -48,23 +97,28 @@ function readQuestion(options: ExplainOptions) {
   if (options.resource !== undefined) {
     readRepositoryArn(option("resource", options.resource));
   }
-  if (options.action !== undefined && !/^ecr:\w+$/i.test(options.action)) {
-    option("action", options.action).error(
-      "action-unknown",
-      `${JSON.stringify(options.action)} is not an action of ECR: wanted one like ecr:BatchGetImage`,
-    );
-  }
+  const action = options.action === undefined ? undefined : readAction(option("action", options.action));
   if (options.registryAccount !== undefined && !/^\d{12}$/.test(options.registryAccount)) {
     option("registry-account", options.registryAccount).error(
       "account-id",
       `${JSON.stringify(options.registryAccount)} is not an AWS account id: wanted 12 digits`,
     );
   }
-  const wrong = [...misuse(options), ...problems.list().map(formatProblem)];
-  if (wrong.length > 0 || requester === undefined) {
-    throw new CommandFailure(`explain: ${wrong.join("\nshared-registry: explain: ")}`, exitCodes.badCall);
+  if (options.region !== undefined && !/^[a-z]{2,}(?:-[a-z]+)+-\d+$/.test(options.region)) {
+    option("region", options.region).error(
+      "value-unknown",
+      `is ${JSON.stringify(options.region)}, wanted a Region like us-east-1`,
+    );
   }
-  return { requester, workload, context };
+  const wrong = [
+    ...misuse(options),
+    ...(requester === undefined ? [] : mismatch(options, requester)),
+    ...problems.list().map(formatProblem),
+  ];
+  if (wrong.length > 0 || requester === undefined) {
+    throw badCall(wrong);
+  }
+  return { requester, workload, action, context };
 }
 
 /** Options that don't go together. */
@@ -84,7 +138,31 @@ function misuse({ repository, policy, resource, live, action, for: workload }: E
   ];
 }
 
-async function source(options: ExplainOptions, requester: Requester): Promise<Asked> {
+/** Options that don't go with the principal. */
+function mismatch(
+  { for: workload, identityPolicy, boundary }: ExplainOptions,
+  { principal: { kind, name } }: Requester,
+): string[] {
+  const isService = kind === "service";
+  const hasNone = isService || kind === "root";
+  return [
+    ...(workload === "lambda" && name !== "lambda.amazonaws.com"
+      ? [
+          "--for lambda asks about the service: give the function's ARN, or lambda.amazonaws.com, as --principal",
+        ]
+      : []),
+    ...(workload !== undefined && workload !== "lambda" && isService
+      ? [`--for ${workload} asks about a role: a service never pulls for it`]
+      : []),
+    ...(hasNone && (identityPolicy !== undefined || boundary !== undefined)
+      ? [
+          `${isService ? "a service" : "an account's root"} has no policies of its own: leave --identity-policy and --boundary out`,
+        ]
+      : []),
+  ];
+}
+
+async function source(options: ExplainOptions, requester: Requester): Promise<Asked | PlanHasErrors> {
   if (options.policy !== undefined) {
     return fromFile(options);
   }
@@ -93,29 +171,6 @@ async function source(options: ExplainOptions, requester: Requester): Promise<As
     return fromAws(options, requester.principal);
   }
   return fromPlan(options, requester.principal);
-}
-
-function givenPolicies(options: ExplainOptions): Omit<PolicySet, "repository"> {
-  const read = (files: string[] = []) => files.map((file) => compilePolicy(readPolicyFile(file)));
-  return {
-    ...(options.identityPolicy && { identity: read(options.identityPolicy) }),
-    ...(options.boundary !== undefined && { boundary: compilePolicy(readPolicyFile(options.boundary)) }),
-    ...(options.scp && { scps: read(options.scp).map(level) }),
-    ...(options.rcp && { rcps: [read(options.rcp)] }),
-  };
-}
-
-const fullAccess = compilePolicy({
-  Version: "2012-10-17",
-  Statement: { Sid: "FullAWSAccess", Effect: "Allow", Action: "*", Resource: "*" },
-});
-
-/**
- * The policies of one level of an organisation. One that only denies stands beside FullAWSAccess, which AWS
- * attaches everywhere: without it nothing at all would be allowed there.
- */
-function level(policy: IamPolicy): IamPolicy[] {
-  return policy.statements.some(({ effect }) => effect === "Allow") ? [policy] : [policy, fullAccess];
 }
 
 const answers: Readonly<Record<Verdict, string>> = {
@@ -127,12 +182,19 @@ const answers: Readonly<Record<Verdict, string>> = {
 function text({ decision, blockedBy, reason, repositoryPolicy, identityPolicy }: Explanation): string {
   const side = (name: string, its: Explanation["identityPolicy"]) =>
     its === null ? [] : [`  ${name}: ${its.decision}${its.statement === null ? "" : ` (${its.statement})`}`];
-  return [
+  const lines = [
     `${answers[decision]}${blockedBy.length > 0 ? `, blocked by ${blockedBy.join(", ")}` : ""}`,
     ...side("repository policy", repositoryPolicy),
     ...side("identity policy", identityPolicy),
     "",
     reason,
     "",
-  ].join("\n");
+  ];
+  return lines.map(printable).join("\n");
+}
+
+/** What comes from policies is shown, and never obeyed by the terminal. */
+function printable(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  return line.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
 }

@@ -14,6 +14,10 @@ export const partitions = [
 
 export type Partition = (typeof partitions)[number];
 
+export function isPartition(name: string): name is Partition {
+  return (partitions as readonly string[]).includes(name);
+}
+
 /** The partition at `place`; `aws` where none is given or the one given is unknown. */
 export function readPartition(place: Place): Partition {
   return place.absent ? "aws" : (place.asOneOf(partitions) ?? "aws");

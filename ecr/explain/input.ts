@@ -1,8 +1,12 @@
+import { repositoryActions } from "../action";
+import { actionFlaw } from "../action-words";
 import { multivaluedKeys } from "../condition-key";
 import type { Requester } from "../guard/subject";
 import type { ContextValue, RequestContext } from "../iam/context";
-import { readRequestPrincipal, requestPrincipal } from "../iam/request-principal";
+import { type RequestPrincipal, readRequestPrincipal, requestPrincipal } from "../iam/request-principal";
+import { isPartition } from "../partition";
 import type { Place } from "../shape";
+import { tokenAction } from "./question";
 
 const lambdaFunction = /^arn:(aws[a-z-]*):lambda:[a-z0-9-]+:(\d{12}):function:[\w-]+(?::[\w$-]+)?$/;
 
@@ -58,17 +62,59 @@ function contextValue(key: string, values: readonly string[]): ContextValue | nu
   return values.length === 1 && !multivaluedKeys.includes(key) ? only : [...values];
 }
 
-const repositoryArn = /^arn:aws[a-z-]*:ecr:[a-z0-9-]+:(\d{12}):repository\/[a-z0-9._/-]{2,256}$/;
+const repositoryArn = /^arn:([a-z-]+):ecr:[a-z0-9-]+:(\d{12}):repository\/[a-z0-9._/-]{2,256}$/;
 
 /** A repository's ARN and the account in it. */
 export function readRepositoryArn(place: Place): { arn: string; account: string } | undefined {
   const arn = place.asString("a repository's ARN");
-  const account = repositoryArn.exec(arn ?? "")?.[1];
-  if (arn === undefined || account === undefined) {
+  const [, partition = "", account] = repositoryArn.exec(arn ?? "") ?? [];
+  if (arn === undefined || account === undefined || !isPartition(partition)) {
     return place.error(
       "name-invalid",
       `${JSON.stringify(place.value)} is not a repository's ARN: wanted arn:aws:ecr:<region>:<account>:repository/<name>`,
     );
   }
   return { arn, account };
+}
+
+/** An action on a repository, or that for the token, as AWS spells it. */
+export function readAction(place: Place): string | undefined {
+  const action = place.asString("an action like ecr:BatchGetImage");
+  if (action === undefined) {
+    return undefined;
+  }
+  const wanted = action.toLowerCase();
+  const known = [...repositoryActions, tokenAction].find((name) => name.toLowerCase() === wanted);
+  return known ?? place.error("action-unknown", `${JSON.stringify(action)} ${actionFlaw(action).why}`);
+}
+
+/**
+ * The principal as the registry's partition has it: an account's id says no partition.
+ *
+ * @param text the principal as it was given
+ * @returns undefined for one of another partition, which nobody there can let in
+ */
+export function inPartition(
+  principal: RequestPrincipal,
+  text: string,
+  partition: string,
+): RequestPrincipal | undefined {
+  if (principal.kind === "service") {
+    return principal;
+  }
+  if (/^\d{12}$/.test(text)) {
+    return requestPrincipal(`arn:${partition}:iam::${text}:root`);
+  }
+  return principal.name.split(":")[1] === partition ? principal : undefined;
+}
+
+/** Condition keys that were given a value which who asks, or what for, gives the lie. */
+export function contradictions(given: RequestContext, known: RequestContext): string[] {
+  const facts = new Map(Object.entries(known).map(([name, value]) => [name.toLowerCase(), value]));
+  return Object.entries(given).flatMap(([name, value]) => {
+    const fact = facts.get(name.toLowerCase());
+    return fact === undefined || JSON.stringify(fact) === JSON.stringify(value)
+      ? []
+      : [`${name} is ${fact === null ? "never there" : JSON.stringify(fact)} in such a request`];
+  });
 }

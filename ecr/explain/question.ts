@@ -14,6 +14,8 @@ export interface Question {
   /** Account id of the registry. */
   registryAccount: string;
   context: RequestContext;
+  /** Statements that IAM couldn't read, with the policy that they are in: where there are any, nothing is decided. */
+  unreadable?: readonly string[];
 }
 
 /** One action of a question, decided. */
@@ -21,4 +23,11 @@ export interface Decided {
   request: AccessRequest;
   policies: PolicySet;
   decision: AccessDecision;
+}
+
+/** What is asked for the token: it isn't issued for a repository, so only the principal's own policies decide. */
+export const tokenAction = "ecr:GetAuthorizationToken";
+
+export function isToken({ action }: AccessRequest): boolean {
+  return action.toLowerCase() === tokenAction.toLowerCase();
 }

@@ -1,7 +1,5 @@
-import { type AccessRequest, type PolicySet, type Side, verdict } from "../access";
-import { compilePolicy, type IamPolicy } from "../iam/policy";
+import type { AccessRequest, Side } from "../access";
 import type { RequestPrincipal } from "../iam/request-principal";
-import type { Decided } from "./question";
 
 /** A statement of a policy, as JSON. */
 export type PolicyStatement = Record<string, unknown>;
@@ -12,16 +10,19 @@ export type PolicyStatement = Record<string, unknown>;
  * In a repository policy a principal is named by its account's root and a condition on its ARN, so that it need
  * not exist and may be made anew; in the registry's own account, where that would only leave it to the
  * principal's own policies, by itself.
+ *
+ * @param actions in place of the request's one
  */
 export function statementFor(
   side: Side,
   request: AccessRequest,
+  actions: readonly string[] = [request.action],
   effect: "Allow" | "Deny" = "Allow",
 ): PolicyStatement {
-  const { action, resource } = request;
+  const Action = actions.length === 1 ? actions[0] : actions;
   return side === "repository-policy"
-    ? { Effect: effect, ...principalElements(request), Action: action, ...sourceCondition(request) }
-    : { Effect: effect, Action: action, Resource: resource };
+    ? { Effect: effect, ...principalElements(request), Action, ...sourceCondition(request) }
+    : { Effect: effect, Action, Resource: request.resource };
 }
 
 function principalElements({ principal, resourceAccount }: AccessRequest): PolicyStatement {
@@ -45,8 +46,10 @@ function sourceCondition({ principal, resourceAccount, context = {} }: AccessReq
   if (kind === "root" || account === resourceAccount) {
     return {};
   }
-  const arn = kind === "session" ? (textUnder(context, "aws:principalarn") ?? roleOf(principal)) : name;
-  return { Condition: { ArnEquals: { "aws:PrincipalArn": arn } } };
+  const arn = kind === "session" ? textUnder(context, "aws:principalarn") : name;
+  return arn === undefined
+    ? { Condition: { ArnLike: { "aws:PrincipalArn": rolesOf(principal) } } }
+    : { Condition: { ArnEquals: { "aws:PrincipalArn": arn } } };
 }
 
 function textUnder(context: NonNullable<AccessRequest["context"]>, key: string): string | undefined {
@@ -58,44 +61,8 @@ function rootOf({ name, account }: RequestPrincipal): string {
   return `arn:${name.split(":")[1]}:iam::${account}:root`;
 }
 
-/** The role of a session, whose path its ARN doesn't show. */
-function roleOf({ name, account, roleName }: RequestPrincipal): string {
-  return `arn:${name.split(":")[1]}:iam::${account}:role/${roleName}`;
-}
-
-/**
- * The fewest statements that make an undetermined request allowed, by side.
- *
- * @returns none where no statement that allows does, as with a Deny that hangs on what isn't known
- */
-export function suggestions({ request, policies }: Decided): [Side, PolicyStatement][] {
-  const choices: Side[][] = [
-    ["identity-policy"],
-    ["repository-policy"],
-    ["repository-policy", "identity-policy"],
-  ];
-  const enough = choices.find((sides) => {
-    const changed = sides.reduce(
-      (so, side) => withStatement(so, side, statementFor(side, request)),
-      policies,
-    );
-    return verdict(request, changed) === "allowed";
-  });
-  return (enough ?? []).map((side) => [side, statementFor(side, request)]);
-}
-
-/** The policies with a statement more. Where the principal's own aren't known, they are then taken to be that one. */
-function withStatement(policies: PolicySet, side: Side, statement: PolicyStatement): PolicySet {
-  const added = compilePolicy({ Version: "2012-10-17", Statement: [statement] });
-  if (side === "identity-policy") {
-    return { ...policies, identity: [...(policies.identity ?? []), added] };
-  }
-  return { ...policies, repository: joined(policies.repository, added) };
-}
-
-function joined(policy: IamPolicy | null, added: IamPolicy): IamPolicy {
-  return {
-    statements: [...(policy?.statements ?? []), ...added.statements],
-    statementsFor: (action) => [...(policy?.statementsFor(action) ?? []), ...added.statementsFor(action)],
-  };
+/** The role of a session, without a path and with any: a session's ARN doesn't show it. */
+function rolesOf({ name, account, roleName }: RequestPrincipal): string[] {
+  const start = `arn:${name.split(":")[1]}:iam::${account}:role/`;
+  return [`${start}${roleName}`, `${start}*/${roleName}`];
 }

@@ -1,33 +1,53 @@
-import type { AccessRequest, Side, SideDecision } from "../access";
+import type { AccessRequest, SideDecision } from "../access";
 import { spelledConditionKey } from "../condition-key";
-import type { IamPolicy, IamStatement } from "../iam/policy";
-import { leavesOut, namingOf, unnamed } from "../iam/principal";
+import type { IamPolicy } from "../iam/policy";
 import { listed } from "../words";
-import type { Decided, Question } from "./question";
-import { statementFor, suggestions } from "./statement";
+import { changeWords } from "./change-words";
+import { mayName } from "./naming";
+import { type Decided, isToken, type Question } from "./question";
 import { pullerWords } from "./workload";
 
 /**
- * Why a request is decided as it is, in one paragraph: who asks for what, what each side says, and last the
+ * Why requests are decided as they are, in one paragraph: who asks for what, what each side says, and last the
  * smallest statement that would change the answer.
+ *
+ * @param worst the one that the answer is about
+ * @param all those of the question
  */
-export function reasonWords({ workload, principal }: Question, decided: Decided): string {
-  const { request, decision } = decided;
-  const isToken = request.resource === "*";
+export function reasonWords(
+  { workload, principal }: Question,
+  worst: Decided,
+  all: readonly Decided[],
+): string {
+  const { request, decision } = worst;
+  // What is decided likewise on the same resource is told of with it.
+  const alike = all.filter(
+    (other) => other.request.resource === request.resource && other.decision.decision === decision.decision,
+  );
   return [
     ...(workload === undefined ? [] : [pullerWords(workload)]),
-    answerWords(decided),
-    ...(isToken ? ["It is not about a repository, so only the principal's own policies decide."] : []),
-    ...(isToken ? [] : [repositoryWords(decided)]),
-    ...identityWords(decided),
-    ...limitWords(decided),
+    answerWords(worst, alike),
+    ...(isToken(request)
+      ? ["It is not about a repository, so only the principal's own policies decide."]
+      : [repositoryWords(worst)]),
+    ...identityWords(worst),
+    ...limitWords(worst),
     ...(principal.kind === "root" && decision.decision === "allowed" ? [rootWords(request)] : []),
-    changeWords(decided),
+    changeWords(worst, alike, all),
   ].join(" ");
 }
 
-function answerWords({ request, decision }: Decided): string {
-  const what = request.resource === "*" ? request.action : `${request.action} on ${request.resource}`;
+/** That nothing can be decided while IAM would refuse a policy. */
+export function unreadableWords(request: AccessRequest, unreadable: readonly string[]): string {
+  return (
+    `Whether ${request.principal.name} may call ${request.action} can't be told: IAM can't read ${listed(unreadable)}, and would refuse a policy with that in it. ` +
+    "shared-registry policy lint says what is wrong with a repository policy; mend it, or leave the policy out."
+  );
+}
+
+function answerWords({ request, decision }: Decided, alike: readonly Decided[]): string {
+  const actions = listed(alike.map((other) => other.request.action));
+  const what = isToken(request) ? actions : `${actions} on ${request.resource}`;
   const { name } = request.principal;
   switch (decision.decision) {
     case "allowed":
@@ -40,6 +60,9 @@ function answerWords({ request, decision }: Decided): string {
 }
 
 function missingWords(name: string): string {
+  if (name === "role-session") {
+    return "which session of the role it is";
+  }
   return name === "identity-policy" ? "its own policies, which weren't given" : spelledConditionKey(name);
 }
 
@@ -59,7 +82,7 @@ function repositoryWords({ request, policies, decision }: Decided): string {
     return `The repository policy denies it (statement ${quoted(side)}), and a Deny counts before everything else.`;
   }
   if (side.decision === "undetermined") {
-    return `What the repository policy says hangs on ${listed(side.missing.map(spelledConditionKey))}.`;
+    return `What the repository policy says hangs on ${listed(side.missing.map(missingWords))}.`;
   }
   if (repository === null) {
     return `The repository has no policy${isHome ? "" : ", so nobody from another account gets in"}.`;
@@ -70,7 +93,7 @@ function repositoryWords({ request, policies, decision }: Decided): string {
 /** Why no statement lets a requester in: of those that come near, the nearest. */
 function nearMissWords(request: AccessRequest, policy: IamPolicy): string {
   const allows = policy.statements.filter(({ effect }) => effect === "Allow");
-  const naming = allows.filter((statement) => names(statement, request));
+  const naming = allows.filter((statement) => mayName(statement, request));
   const about = naming.filter((statement) => policy.statementsFor(request.action).includes(statement));
   const [near] = about.length > 0 ? about : naming;
   if (near === undefined) {
@@ -85,15 +108,6 @@ function nearMissWords(request: AccessRequest, policy: IamPolicy): string {
   return keys.length > 0
     ? `statement ${JSON.stringify(near.label)} is about ${whom}, but its condition on ${listed(keys)} doesn't hold`
     : `statement ${JSON.stringify(near.label)} is about it, but about another resource`;
-}
-
-function names({ principals, effect }: IamStatement, { principal }: AccessRequest): boolean {
-  if (principals === undefined) {
-    return false;
-  }
-  return principals.isInverted
-    ? !leavesOut(principals.set, principal, effect)
-    : namingOf(principals.set, principal) !== unnamed;
 }
 
 function identityWords({ request, decision }: Decided): string[] {
@@ -113,7 +127,7 @@ function identityWords({ request, decision }: Decided): string[] {
     return [`Its own policies deny it (statement ${quoted(side)}).`];
   }
   if (side.decision === "undetermined") {
-    return [`What its own policies say hangs on ${listed(side.missing.map(spelledConditionKey))}.`];
+    return [`What its own policies say hangs on ${listed(side.missing.map(missingWords))}.`];
   }
   const why = isHome ? "" : "; across accounts both sides have to allow";
   return [`Its own policies don't allow it${why}.`];
@@ -139,7 +153,7 @@ function limitWords({ decision }: Decided): string[] {
     return side.decision === "denied"
       ? [`The ${name} ${verb[1]} it.`]
       : [
-          `What the ${name} say${key === "boundary" ? "s" : ""} hangs on ${listed(side.missing.map(spelledConditionKey))}.`,
+          `What the ${name} say${key === "boundary" ? "s" : ""} hangs on ${listed(side.missing.map(missingWords))}.`,
         ];
   });
 }
@@ -149,76 +163,6 @@ function rootWords({ principal, resourceAccount }: AccessRequest): string {
   return principal.account === resourceAccount
     ? "A role of the account needs policies of its own that allow it."
     : `A role of account ${principal.account} needs policies of its own that allow it as well.`;
-}
-
-const places: Readonly<Record<Side, string>> = {
-  "repository-policy": "the repository policy",
-  "identity-policy": "the principal's own policy",
-  "permissions-boundary": "the permissions boundary",
-  scp: "the service control policies, at each level that lacks it",
-  rcp: "the resource control policies",
-};
-
-/** The statement that would change the answer, at the very end. */
-function changeWords(decided: Decided): string {
-  const { request, decision } = decided;
-  if (decision.decision === "allowed") {
-    return `To refuse it, this statement in ${places["repository-policy"]} is enough: ${json("repository-policy", request, "Deny")}`;
-  }
-  if (decision.decision === "undetermined") {
-    return undeterminedWords(decided);
-  }
-  const denying = sidesOf(decision).filter(([, side]) => side?.isExplicit);
-  const lacking = decision.blockedBy.filter((side) => !denying.some(([name]) => name === side));
-  // At home one of the two sides is enough, and the principal's own is the usual one.
-  const isHome = request.principal.account === request.resourceAccount;
-  const needed =
-    isHome && lacking.includes("identity-policy")
-      ? lacking.filter((side) => side !== "repository-policy")
-      : lacking;
-  return [
-    ...denying.map(
-      ([name, side]) =>
-        `take statement ${side === null ? "" : quoted(side)} out of ${places[name]}, or narrow it`,
-    ),
-    ...needed.map((side) => `add to ${places[side]}: ${json(side, request)}`),
-  ]
-    .map((step, index) => (index === 0 ? `To allow it, ${step}` : step))
-    .join("; and ");
-}
-
-/** A statement decides what hangs on something only where no Deny does. */
-function undeterminedWords(decided: Decided): string {
-  const steps = suggestions(decided).map(
-    ([side, statement]) => `this in ${places[side]}: ${JSON.stringify(statement)}`,
-  );
-  if (steps.length > 0) {
-    return `Give what is missing, or have it allowed in any case by ${steps.join("; and ")}`;
-  }
-  const narrow = `narrow what denies it${denyingLabels(decided)}`;
-  return `Give what is missing, or ${narrow}: while a Deny hangs on it, no statement that allows changes the answer.`;
-}
-
-/** The statements of the repository policy that may deny a request. */
-function denyingLabels({ request, policies }: Decided): string {
-  const labels = (policies.repository?.statementsFor(request.action) ?? [])
-    .filter((statement) => statement.effect === "Deny" && names(statement, request))
-    .map(({ label }) => JSON.stringify(label));
-  return labels.length === 0 ? "" : ` (statement ${listed(labels)})`;
-}
-
-function sidesOf(decision: Decided["decision"]): [Side, SideDecision | null][] {
-  return [
-    ["repository-policy", decision.repositoryPolicy],
-    ["identity-policy", decision.identityPolicy],
-    ["permissions-boundary", decision.boundary],
-    ["scp", decision.scp],
-    ["rcp", decision.rcp],
-  ];
-}
-
-function json(side: Side, request: AccessRequest, effect: "Allow" | "Deny" = "Allow"): string {
-  return JSON.stringify(statementFor(side, request, effect));
 }
 
 function quoted({ statement }: SideDecision): string {

@@ -1,3 +1,4 @@
+import { isPartition } from "../partition";
 import type { Place } from "../shape";
 import type { ContextValue } from "./context";
 
@@ -60,7 +61,10 @@ function parsePrincipal(text: string): RequestPrincipal | undefined {
   if (parts === null) {
     return undefined;
   }
-  const [, , account, root, type, , entity, sessionAccount, sessionRole] = parts;
+  const [, partition = "", account, root, type, , entity, sessionAccount, sessionRole] = parts;
+  if (!isPartition(partition)) {
+    return undefined;
+  }
   const kind = root ? "root" : sessionRole ? "session" : type === "user" ? "user" : "role";
   const its = account ?? sessionAccount ?? "";
   return {
