@@ -17,10 +17,9 @@ const places: Readonly<Record<Side, string>> = {
 /**
  * The statement that would change an answer.
  *
- * @param alike the requests that are decided likewise on the same resource
- * @param all those of the question
+ * @param all the requests of the question
  */
-export function changeWords(worst: Decided, alike: readonly Decided[], all: readonly Decided[]): string {
+export function changeWords(worst: Decided, all: readonly Decided[]): string {
   const { request, decision } = worst;
   const inPlace = request.principal.kind === "service" ? whoPullsFor(request.principal.name) : undefined;
   if (inPlace !== undefined) {
@@ -31,8 +30,8 @@ export function changeWords(worst: Decided, alike: readonly Decided[], all: read
   }
   if (decision.decision === "allowed") {
     const side = isToken(request) ? "identity-policy" : "repository-policy";
-    const actions = alike.map((other) => other.request.action);
-    return `To refuse it, this statement in ${places[side]} is enough: ${JSON.stringify(statementFor(side, request, actions, "Deny"))}`;
+    const statement = statementFor(side, request, [request.action], "Deny");
+    return `To refuse it, this statement in ${places[side]} is enough: ${JSON.stringify(statement)}`;
   }
   const denied = all.filter((other) => other.decision.decision === "denied");
   const [tokens, others] = [

@@ -85,7 +85,13 @@ export function readAction(place: Place): string | undefined {
   }
   const wanted = action.toLowerCase();
   const known = [...repositoryActions, tokenAction].find((name) => name.toLowerCase() === wanted);
-  return known ?? place.error("action-unknown", `${JSON.stringify(action)} ${actionFlaw(action).why}`);
+  if (known !== undefined) {
+    return known;
+  }
+  const why = /[*?]/.test(action)
+    ? "is a pattern: wanted one action, as in ecr:BatchGetImage"
+    : actionFlaw(action).why;
+  return place.error("action-unknown", `${JSON.stringify(action)} ${why}`);
 }
 
 /**

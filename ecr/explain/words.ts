@@ -33,7 +33,7 @@ export function reasonWords(
     ...identityWords(worst),
     ...limitWords(worst),
     ...(principal.kind === "root" && decision.decision === "allowed" ? [rootWords(request)] : []),
-    changeWords(worst, alike, all),
+    changeWords(worst, all),
   ].join(" ");
 }
 

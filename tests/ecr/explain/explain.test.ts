@@ -178,7 +178,7 @@ describe("an explanation", () => {
       node,
       { repository: policy(letsIn("Staging", root)), identity: [own] },
       'For eks-node it is the EKS node role that pulls, not the role of a pod\'s service account (IRSA or Pod Identity); it needs ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:BatchCheckLayerAvailability on the repository, and ecr:GetAuthorizationToken on "*" in its own policy. ' +
-        `${node} may call ecr:BatchGetImage on ${arn}. The repository policy lets its account 222222222222 as a whole in (statement "Staging"). Its own policies allow it (statement "Pull"). ` +
+        `${node} may call ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:BatchCheckLayerAvailability on ${arn}. The repository policy lets its account 222222222222 as a whole in (statement "Staging"). Its own policies allow it (statement "Pull"). ` +
         `To refuse it, this statement in the repository policy is enough: ${repositoryStatement.replace("Allow", "Deny")}`,
       { workload: "eks-node" },
     ],
@@ -193,6 +193,33 @@ describe("an explanation", () => {
         `${node} may not call ecr:GetAuthorizationToken. It is not about a repository, so only the principal's own policies decide. Its own policies don't allow it. ` +
         'To allow it, add to the principal\'s own policy: {"Effect":"Allow","Action":"ecr:GetAuthorizationToken","Resource":"*"}',
       { workload: "ecs-fargate" },
+    ],
+    [
+      "closes with one statement for all that a workload lacks, and one for the token",
+      node,
+      { repository: policy(letsIn("Staging", root)), identity: [] },
+      'For ecs-ec2 it is the ECS container instance role that pulls, not the task role, which only the containers use; it needs ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:BatchCheckLayerAvailability on the repository, and ecr:GetAuthorizationToken on "*" in its own policy. ' +
+        `${node} may not call ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:BatchCheckLayerAvailability on ${arn}. ` +
+        'The repository policy lets its account 222222222222 as a whole in (statement "Staging"). Its own policies don\'t allow it; across accounts both sides have to allow. ' +
+        `To allow it, add to the principal's own policy: {"Effect":"Allow","Action":["ecr:BatchGetImage","ecr:GetDownloadUrlForLayer","ecr:BatchCheckLayerAvailability"],"Resource":"${arn}"}; ` +
+        'and add to the principal\'s own policy: {"Effect":"Allow","Action":"ecr:GetAuthorizationToken","Resource":"*"}',
+      { workload: "ecs-ec2" },
+    ],
+    [
+      "says who pulls in place of a service that never does, and suggests no statement for it",
+      "ecs-tasks.amazonaws.com",
+      { repository: policy(letsIn("Staging", root)) },
+      `ecs-tasks.amazonaws.com may not call ecr:BatchGetImage on ${arn}. The repository policy doesn't let it in: no statement is about this service. ` +
+        "A service has no policies of its own, so the repository policy alone decides. " +
+        "ecs-tasks.amazonaws.com never pulls itself, so a statement for it changes nothing: the task execution role pulls (on EC2 without one, the container instance's role).",
+    ],
+    [
+      "decides nothing while IAM couldn't read a policy",
+      node,
+      { repository: policy(letsIn("Staging", root)), identity: [own] },
+      `Whether ${node} may call ecr:BatchGetImage can't be told: IAM can't read statement "Pull" of own.json, and would refuse a policy with that in it. ` +
+        "shared-registry policy lint says what is wrong with a repository policy; mend it, or leave the policy out.",
+      { unreadable: ['statement "Pull" of own.json'] },
     ],
   ];
   for (const [title, principal, policies, reason, question] of cases) {
@@ -215,6 +242,32 @@ describe("an explanation", () => {
       blockedBy: [],
       missing: ["aws:PrincipalOrgID", "identity-policy"],
     });
+  });
+
+  it("has what IAM couldn't read as what is missing, and is undetermined although the rest would allow", () => {
+    const unreadable = ['statement "Pull" of own.json'];
+    const { decision, blockedBy, missing } = ask(
+      node,
+      { repository: policy(letsIn("Staging", root)), identity: [own] },
+      { unreadable },
+    );
+    assert.deepEqual(
+      { decision, blockedBy, missing },
+      { decision: "undetermined", blockedBy: [], missing: unreadable },
+    );
+  });
+
+  it("is about what is denied before what is undetermined, of all that a workload needs", () => {
+    const conditional = { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } } };
+    const { action, decision } = ask(
+      node,
+      {
+        repository: policy({ ...letsIn("Org", root), Action: "ecr:BatchGetImage", ...conditional }),
+        identity: [own],
+      },
+      { workload: "eks-node" },
+    );
+    assert.deepEqual({ action, decision }, { action: "ecr:GetDownloadUrlForLayer", decision: "denied" });
   });
 
   it("is about the first action that isn't allowed, of all that a workload needs", () => {

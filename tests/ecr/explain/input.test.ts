@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { readContext, readRepositoryArn, readRequester } from "../../../ecr/explain/input";
+import {
+  contradictions,
+  inPartition,
+  readAction,
+  readContext,
+  readRepositoryArn,
+  readRequester,
+} from "../../../ecr/explain/input";
+import { requestPrincipal } from "../../../ecr/iam/request-principal";
 import { Problems } from "../../../ecr/problem";
 import { Place } from "../../../ecr/shape";
 
@@ -108,5 +116,75 @@ describe("a repository's ARN", () => {
         `${JSON.stringify(text)} is not a repository's ARN: wanted arn:aws:ecr:<region>:<account>:repository/<name> [name-invalid]`,
       ]);
     }
+  });
+});
+
+describe("what is asked for", () => {
+  it("is an action on repositories or for the token, as AWS spells it", () => {
+    assert.deepEqual(reading(readAction, "ECR:batchgetimage"), { result: "ecr:BatchGetImage", problems: [] });
+    assert.deepEqual(reading(readAction, "ecr:getauthorizationtoken"), {
+      result: "ecr:GetAuthorizationToken",
+      problems: [],
+    });
+  });
+
+  const none: [text: string, why: string][] = [
+    [
+      "ecr:BatchGetImages",
+      'is not an action that a repository policy can grant; did you mean "ecr:BatchGetImage"?',
+    ],
+    ["ecr:*", "is a pattern: wanted one action, as in ecr:BatchGetImage"],
+    ["s3:GetObject", "is an action of s3, and a repository policy grants those of ecr only"],
+    [
+      "BatchGetImage",
+      'is not an action that a repository policy can grant; did you mean "ecr:BatchGetImage"?',
+    ],
+  ];
+  for (const [text, why] of none) {
+    it(`is not ${text}`, () => {
+      assert.deepEqual(reading(readAction, text), {
+        result: undefined,
+        problems: [`${JSON.stringify(text)} ${why} [action-unknown]`],
+      });
+    });
+  }
+});
+
+describe("a principal in the registry's partition", () => {
+  const named = (text: string, partition: string) =>
+    inPartition(requestPrincipal(text), text, partition)?.name;
+
+  it("is there under an account's id, which says none", () => {
+    assert.equal(named("222222222222", "aws-cn"), "arn:aws-cn:iam::222222222222:root");
+  });
+
+  it("is none that is in another partition", () => {
+    assert.equal(named("arn:aws:iam::222222222222:role/a", "aws-cn"), undefined);
+    assert.equal(
+      named("arn:aws-cn:iam::222222222222:role/a", "aws-cn"),
+      "arn:aws-cn:iam::222222222222:role/a",
+    );
+  });
+
+  it("is a service wherever it is", () => {
+    assert.equal(named("lambda.amazonaws.com", "aws-us-gov"), "lambda.amazonaws.com");
+  });
+});
+
+describe("given condition keys against what is known", () => {
+  const known = { "aws:PrincipalAccount": "222222222222", "aws:SourceVpce": null };
+
+  it("may repeat what is known, in any spelling of the key, and add others", () => {
+    assert.deepEqual(
+      contradictions({ "AWS:principalaccount": "222222222222", "aws:SourceIp": "::1" }, known),
+      [],
+    );
+  });
+
+  it("contradict it with another value, and with one where there is none", () => {
+    assert.deepEqual(contradictions({ "aws:PrincipalAccount": "3", "aws:sourcevpce": "vpce-1" }, known), [
+      'aws:PrincipalAccount is "222222222222" in such a request',
+      "aws:sourcevpce is never there in such a request",
+    ]);
   });
 });
