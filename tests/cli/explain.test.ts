@@ -28,6 +28,14 @@ describe("shared-registry explain", () => {
   const nothing = file("nothing", { Effect: "Allow", Action: "s3:*", Resource: "*" });
   const deny = file("deny", { Sid: "Wall", Effect: "Deny", Action: "ecr:PutImage", Resource: "*" });
 
+  const wall = file("wall", {
+    Sid: "Wall",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "ecr:PutImage",
+    Resource: "*",
+  });
+
   const explain = (...args: string[]) => run(["explain", ...args]);
   const ofFile = ["--policy", repository, "--resource", arn, "--principal", node];
 
@@ -83,9 +91,9 @@ describe("shared-registry explain", () => {
     assert.equal(decided(...both), "0 allowed");
     assert.equal(decided(...both, "--boundary", nothing), "1 denied permissions-boundary");
     assert.equal(decided(...both, "--scp", own, nothing), "1 denied scp");
-    assert.equal(decided(...both, "--rcp", deny), "0 allowed");
+    assert.equal(decided(...both, "--rcp", wall), "0 allowed");
     assert.equal(
-      decided(...both, "--rcp", deny, "--action", "ecr:PutImage"),
+      decided(...both, "--rcp", wall, "--action", "ecr:PutImage"),
       "1 denied repository-policy rcp",
     );
   });
@@ -97,6 +105,7 @@ describe("shared-registry explain", () => {
   it("explains a repository of the plan, from standard input too", () => {
     const config = [
       "config:",
+      "  aws:region: us-east-1",
       '  aws:allowedAccountIds: ["111111111111"]',
       "  shared-tooling-registry:role: tooling",
       "  shared-tooling-registry:repositories: [team/api]",
@@ -176,6 +185,128 @@ describe("shared-registry explain", () => {
         "",
       ],
     );
+  });
+
+  it("says which Region and account it needs to know where a policy's Resource matters, and ends with 2", () => {
+    const config =
+      "config: {shared-tooling-registry:role: tooling, shared-tooling-registry:repositories: [team/api]}";
+    const args = ["explain", "--config", "-", "--repository", "team/api", "--principal", node];
+    const refused = run([...args, "--identity-policy", own], { input: config });
+    assert.deepEqual(refused, {
+      status: 2,
+      stdout: "",
+      stderr:
+        "shared-registry: explain: what these policies say hangs on where the registry is: say its account (--registry-account, or aws:allowedAccountIds in config), and its Region (--region, or aws:region in config)\n",
+    });
+    const where = ["--registry-account", "111111111111", "--region", "eu-west-1", "--json"];
+    const { resource } = JSON.parse(
+      run([...args, "--identity-policy", own, ...where], { input: config }).stdout,
+    );
+    assert.equal(resource, "arn:aws:ecr:eu-west-1:111111111111:repository/team/api");
+  });
+
+  it("refuses what contradicts the config, the repository's ARN or the principal, with 2", () => {
+    const config = [
+      "config:",
+      "  aws:region: us-east-1",
+      '  aws:allowedAccountIds: ["111111111111"]',
+      "  shared-tooling-registry:role: tooling",
+      "  shared-tooling-registry:repositories: [team/api]",
+    ].join("\n");
+    const ofPlan = (...args: string[]) => {
+      const plan = ["explain", "--config", "-", "--repository", "team/api", "--principal", node];
+      const { status, stderr } = run([...plan, ...args], { input: config });
+      return { status, stderr };
+    };
+    const refusal = (what: string) => ({ status: 2, stderr: `shared-registry: explain: ${what}\n` });
+    assert.deepEqual(
+      [
+        ofPlan("--region", "eu-west-1"),
+        ofPlan("--registry-account", "333333333333"),
+        ofPlan("--context", "aws:RequestedRegion=eu-west-1"),
+        ofPlan("--context", "aws:PrincipalAccount=333333333333"),
+      ],
+      [
+        refusal("--region is eu-west-1, and standard input has us-east-1"),
+        refusal("--registry-account is 333333333333, and standard input has 111111111111"),
+        refusal('--context: aws:RequestedRegion is "us-east-1" in such a request'),
+        refusal('--context: aws:PrincipalAccount is "222222222222" in such a request'),
+      ],
+    );
+  });
+
+  const mismatches: [what: string, args: string[], message: string][] = [
+    [
+      "a role for Lambda's service",
+      [node, "--for", "lambda"],
+      "--for lambda asks about the service: give the function's ARN, or lambda.amazonaws.com, as --principal",
+    ],
+    [
+      "a service for a node's role",
+      ["ec2.amazonaws.com", "--for", "eks-node"],
+      "--for eks-node asks about a role: a service never pulls for it",
+    ],
+    [
+      "policies of a service",
+      ["lambda.amazonaws.com", "--identity-policy", own],
+      "a service has no policies of its own: leave --identity-policy and --boundary out",
+    ],
+    [
+      "a boundary of a root",
+      ["222222222222", "--boundary", own],
+      "an account's root has no policies of its own: leave --identity-policy and --boundary out",
+    ],
+    [
+      "a principal of another partition",
+      ["arn:aws-cn:iam::222222222222:role/eks-nodes"],
+      "--principal: arn:aws-cn:iam::222222222222:role/eks-nodes is not in partition aws, in which the registry is: no policy there can let it in",
+    ],
+  ];
+  for (const [what, principal, message] of mismatches) {
+    it(`refuses ${what}, with 2`, () => {
+      const { status, stderr } = explain(...ofFile.slice(0, 4), "--principal", ...principal);
+      assert.deepEqual({ status, stderr }, { status: 2, stderr: `shared-registry: explain: ${message}\n` });
+    });
+  }
+
+  it("decides nothing with a policy that IAM couldn't read, and names the statement", () => {
+    const odd = file("odd", { Sid: "Odd", Effect: "Allow", Action: "ecr:*" });
+    assert.equal(decided("--identity-policy", own, odd), `1 undetermined statement "Odd" of ${odd}`);
+  });
+
+  it("prints the problems of a plan with errors as JSON, and ends with 1", () => {
+    const config =
+      'config: {"shared-tooling-registry:role": tooling, "shared-tooling-registry:repositories": [Team]}';
+    const args = ["explain", "--config", "-", "--repository", "team/api", "--principal", node, "--json"];
+    const { status, stdout } = run(args, { input: config });
+    const { problems } = JSON.parse(stdout);
+    assert.deepEqual(
+      { status, problems: problems.map(({ path, code }: { path: string; code: string }) => [path, code]) },
+      {
+        status: 1,
+        problems: [
+          ["repositories[0]", "name-invalid"],
+          ["aws:allowedAccountIds", "account-unguarded"],
+        ],
+      },
+    );
+  });
+
+  it("shows control characters of a policy, and doesn't send them to the terminal", () => {
+    const sneaky = file("sneaky", { ...letsIn, Sid: "\u001b[2J" });
+    const { stdout } = explain(
+      "--policy",
+      sneaky,
+      "--resource",
+      arn,
+      "--principal",
+      node,
+      "--identity-policy",
+      own,
+    );
+    assert.match(stdout, /repository policy: allowed \(\ufffd\[2J\)/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that it isn't there is the point
+    assert.doesNotMatch(stdout, /\u001b/);
   });
 
   it("refuses a policy file that is none, and two accounts for one registry", () => {
