@@ -15,8 +15,14 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 /** Throttled calls are tried again, the longer the later. */
 const patience = { maxAttempts: 6, retryMode: "adaptive" } as const;
 
-export function ecrClient(options: AwsOptions): ECRClient {
-  return new ECRClient({ ...patience, ...options });
+/** @param configured the Region that the stack's config says: it counts before what the environment says */
+export function ecrClient({ region, profile }: AwsOptions, configured?: string | null): ECRClient {
+  const its = region ?? configured ?? undefined;
+  return new ECRClient({
+    ...patience,
+    ...(its !== undefined && { region: its }),
+    ...(profile !== undefined && { profile }),
+  });
 }
 
 /** IAM and STS know no Regions, but the SDK wants one. */
@@ -24,12 +30,41 @@ export function iamClient(profile: string | undefined): IAMClient {
   return new IAMClient({ ...patience, ...global(profile) });
 }
 
-/** The account that the credentials of a profile are in. */
-export async function callerAccount(profile: string | undefined): Promise<string | undefined> {
-  const { Account } = await new STSClient({ ...patience, ...global(profile) }).send(
+/** Who the credentials of a profile are. */
+export interface Caller {
+  /** Account id. */
+  account: string;
+  arn: string;
+}
+
+/** @throws what AWS answers */
+export async function caller(profile: string | undefined): Promise<Caller> {
+  const { Account, Arn } = await new STSClient({ ...patience, ...global(profile) }).send(
     new GetCallerIdentityCommand({}),
   );
-  return Account;
+  if (Account === undefined || Arn === undefined) {
+    throw new Error("AWS answered without an account or an ARN for these credentials");
+  }
+  return { account: Account, arn: Arn };
+}
+
+/**
+ * Who calls, before anything is read or written.
+ *
+ * @param allowed the account that config allows (`aws:allowedAccountIds`); null where it doesn't say
+ * @throws CommandFailure with exit code 3 where AWS doesn't say who calls, 2 where it is another account
+ */
+export async function callerIn(allowed: string | null, profile: string | undefined): Promise<Caller> {
+  const its = await caller(profile).catch((error: unknown) => {
+    throw awsFailure("credentials", error);
+  });
+  if (allowed !== null && its.account !== allowed) {
+    throw new CommandFailure(
+      `the credentials are of account ${its.account}, and config allows ${allowed} only (aws:allowedAccountIds): nothing was done`,
+      exitCodes.badCall,
+    );
+  }
+  return its;
 }
 
 function global(profile: string | undefined): AwsOptions {
@@ -38,7 +73,26 @@ function global(profile: string | undefined): AwsOptions {
 
 /** What a call to AWS ended with, as the end of a command: AWS refused, or could not be reached. */
 export function awsFailure(what: string, error: unknown): CommandFailure {
+  return new CommandFailure(`${what}: ${awsErrorWords(error)}`, exitCodes.aws);
+}
+
+/** What to do about an error, by its name; AWS's own words don't say. */
+const advice: Readonly<Record<string, string>> = {
+  CredentialsProviderError: "give credentials with --profile or the AWS environment variables",
+  ExpiredToken: "the credentials have expired: sign in again",
+  ExpiredTokenException: "the credentials have expired: sign in again",
+  InvalidClientTokenId: "AWS doesn't know these credentials",
+  UnrecognizedClientException: "AWS doesn't know these credentials",
+};
+
+/** An error of the AWS SDK in one line. */
+export function awsErrorWords(error: unknown): string {
   const { name, message } = error as Error;
-  const code = name === "Error" ? "" : `${name}: `;
-  return new CommandFailure(`${what}: ${code}${message}`, exitCodes.aws);
+  const [said = ""] = message.split("\n");
+  const code = name === "Error" || name === "AggregateError" ? "" : `${name}: `;
+  // Where no address answers the message is empty, and each attempt has its own.
+  const inner =
+    error instanceof AggregateError ? error.errors.map((one: Error) => one.message).join(", ") : "";
+  const todo = Object.hasOwn(advice, name) ? ` (${advice[name]})` : "";
+  return `${code}${said || inner || "no answer"}${todo}`;
 }

@@ -1,7 +1,8 @@
 import { compilePolicy } from "../ecr/iam/policy";
 import type { RequestPrincipal } from "../ecr/iam/request-principal";
-import { readRepository, readRolePolicies } from "../live/policies";
-import { awsFailure, callerAccount, ecrClient, iamClient } from "./aws";
+import { findRepository, readPolicy } from "../live/registry";
+import { readRolePolicies } from "../live/role-policies";
+import { awsFailure, caller as callerOf, ecrClient, iamClient } from "./aws";
 import type { ExplainOptions } from "./explain-options";
 import { type Asked, checkSame } from "./explain-source";
 
@@ -25,6 +26,15 @@ export async function fromAws(options: ExplainOptions, principal: RequestPrincip
   return { ...live, region: live.arn.split(":")[3], name, ...(own && { own }) };
 }
 
+async function readRepository(ecr: ReturnType<typeof ecrClient>, repository: string) {
+  const { repositoryArn: arn, registryId: account } = (await findRepository(ecr, repository)) ?? {};
+  if (arn === undefined || account === undefined) {
+    throw new Error("the registry has none of that name in this Region");
+  }
+  const text = await readPolicy(ecr, repository);
+  return { arn, account, policy: text === null ? null : (JSON.parse(text) as unknown) };
+}
+
 /** Undefined, with a line on standard error that says why, where they can't be read. */
 async function ownPolicies(
   { kind, name, account, roleName }: RequestPrincipal,
@@ -43,9 +53,9 @@ async function ownPolicies(
     return unread("only those of roles are");
   }
   try {
-    const caller = await callerAccount(profile);
-    if (caller !== account) {
-      return unread(`the credentials are of account ${caller}`);
+    const caller = await callerOf(profile);
+    if (caller.account !== account) {
+      return unread(`the credentials are of account ${caller.account}`);
     }
     const { identity, boundary } = await readRolePolicies(iamClient(profile), roleName);
     return {

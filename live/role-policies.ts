@@ -1,10 +1,4 @@
 import {
-  DescribeRepositoriesCommand,
-  type ECRClient,
-  GetRepositoryPolicyCommand,
-  RepositoryPolicyNotFoundException,
-} from "@aws-sdk/client-ecr";
-import {
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
@@ -13,40 +7,6 @@ import {
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
 } from "@aws-sdk/client-iam";
-
-/** A repository and its policy as they are in AWS. */
-export interface LiveRepository {
-  arn: string;
-  /** Account id of the registry. */
-  account: string;
-  /** The policy as parsed JSON; null where it has none. */
-  policy: unknown;
-}
-
-/**
- * @param name full name of the repository
- * @throws what AWS answers, RepositoryNotFoundException among it
- */
-export async function readRepository(ecr: ECRClient, name: string): Promise<LiveRepository> {
-  const { repositories = [] } = await ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [name] }));
-  const [found] = repositories;
-  if (found?.repositoryArn === undefined || found.registryId === undefined) {
-    throw new Error(`AWS answered without an ARN for repository ${name}`);
-  }
-  return { arn: found.repositoryArn, account: found.registryId, policy: await readPolicy(ecr, name) };
-}
-
-async function readPolicy(ecr: ECRClient, repositoryName: string): Promise<unknown> {
-  try {
-    const { policyText } = await ecr.send(new GetRepositoryPolicyCommand({ repositoryName }));
-    return policyText === undefined ? null : JSON.parse(policyText);
-  } catch (error) {
-    if (error instanceof RepositoryPolicyNotFoundException) {
-      return null;
-    }
-    throw error;
-  }
-}
 
 /** The policies of a role, as parsed JSON. */
 export interface LiveRolePolicies {
