@@ -9,7 +9,7 @@ const schema = CORE_SCHEMA.withTags(mergeTag);
  * The `config` of a `Pulumi.<stack>.yaml`.
  *
  * @param file a path, or `-` for standard input
- * @throws CommandFailure with exit code 2 if the file can't be read, is no YAML, or has no map `config`
+ * @throws CommandFailure with exit code 2 if the file can't be read, is no YAML, has no map `config`, or one without an end
  */
 export function readConfigFile(file: string): Record<string, unknown> {
   const name = inputName(file);
@@ -20,7 +20,48 @@ export function readConfigFile(file: string): Record<string, unknown> {
       exitCodes.badCall,
     );
   }
+  const why = whyEndless(config);
+  if (why !== undefined) {
+    throw new CommandFailure(`${name}: ${why}`, exitCodes.badCall);
+  }
   return config as Record<string, unknown>;
+}
+
+/** Values that are read of a config, those behind an alias each time; a thousand repositories have some ten thousand. */
+const mostValues = 500_000;
+
+/** Levels of nesting that are read, as many as the parser takes in one text. */
+const deepest = 100;
+
+/** Why a value can't be gone through: aliases make much, or something without an end, out of a short text. */
+function whyEndless(root: unknown): string | undefined {
+  const around = new Set<unknown>();
+  let count = 0;
+  const visit = (value: unknown): string | undefined => {
+    count++;
+    if (count > mostValues) {
+      return `its config comes to more than ${mostValues} values with its aliases written out`;
+    }
+    if (typeof value !== "object" || value === null) {
+      return undefined;
+    }
+    if (around.has(value)) {
+      return "its config has an alias within the very value that the alias stands for: write out what is meant";
+    }
+    if (around.size >= deepest) {
+      return `its config is nested more than ${deepest} levels deep with its aliases written out`;
+    }
+    around.add(value);
+    for (const its of Object.values(value)) {
+      const why = visit(its);
+      if (why !== undefined) {
+        return why;
+      }
+    }
+    around.delete(value);
+    return undefined;
+  };
+  return visit(root);
 }
 
 /** What messages call a file. */

@@ -59,6 +59,21 @@ describe("a stack's config file", () => {
       "config: {}\n---\nconfig: {}\n",
       ": not YAML: expected a single document in the stream, but found more",
     ],
+    ...["config:\n  a: &a [*a]\n", "config: &all\n  a: {b: *all}\n"].map((text): [string, string, string] => [
+      `an alias within what it stands for: ${JSON.stringify(text)}`,
+      text,
+      ": its config has an alias within the very value that the alias stands for: write out what is meant",
+    ]),
+    [
+      "aliases that come to a billion values",
+      aliases(9, (before) => `[${Array(10).fill(before).join(", ")}]`),
+      ": its config comes to more than 500000 values with its aliases written out",
+    ],
+    [
+      "aliases that nest too deep",
+      aliases(200, (before) => `[${before}]`),
+      ": its config is nested more than 100 levels deep with its aliases written out",
+    ],
     ["an alias without its anchor", "config: *shared\n", ':1:10: not YAML: unidentified alias "shared"'],
     ...["", "just text", "[]", "other: {}", "config:", "config: []", "config: text"].map(
       (text): [string, string, string] => [
@@ -86,6 +101,15 @@ describe("a stack's config file", () => {
     );
   });
 });
+
+/** A config in which each list is made of the one before. */
+function aliases(count: number, next: (before: string) => string): string {
+  const lists = Array.from(
+    { length: count },
+    (_, index) => `a${index + 1}: &a${index + 1} ${next(`*a${index}`)}`,
+  );
+  return ["a0: &a0 [1]", ...lists, `config: {a: *a${count}}`].join("\n");
+}
 
 /** Asserts that a call is wrong, with exactly this sentence. */
 function refuses(call: () => unknown, message: string): void {
