@@ -1,40 +1,37 @@
 /**
- * The wire between the engine and the emulator: an HTTP proxy that writes down every AWS call
- * and, when a test asks for it, delays one or answers it with an error that AWS could give.
+ * The wire between clients of AWS and the emulator: an HTTP proxy that writes down every AWS call
+ * and, when a test asks for it, delays one, answers it with an error that AWS could give, or cuts
+ * its connection. It also does what AWS does and the emulator doesn't: it cuts lists into pages
+ * (wire-pages.ts) and keeps tags where they are (wire-tags.ts).
  */
 
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import type { WireCall } from "./wire-call";
+import { type Answer, asker, type ErrorAnswer, errorAnswer, readAssumedRole, readCall } from "./wire-call";
+import { pager } from "./wire-pages";
+import { tagKeeper } from "./wire-tags";
 
-interface WireCall {
-  /** For example `CreateRepository` or `AssumeRole`. */
-  operation: string;
-  /** Whose credentials signed it; undefined before a role was assumed. */
-  account: string | undefined;
-  repositoryName: string | undefined;
-  /** The request's JSON; empty for a protocol that isn't JSON. */
-  input: Record<string, unknown>;
-  /** HTTP status of the answer; undefined as long as there is none. */
-  status?: number;
-}
+/** Instead of an answer: an error, no answer at all, or the first half of the answer. */
+export type Fault = ErrorAnswer | "cut" | "tear";
 
-/** An error as AWS's JSON protocol has it, for example `{status: 400, type: "ThrottlingException", message: "Rate exceeded"}`. */
-interface Fault {
-  status: number;
-  type: string;
-  message: string;
-}
+/** `left` resolves once the client waits no longer, because it has its answer or has given up. */
+type Hook<Result> = (call: WireCall, left: Promise<void>) => Result | Promise<Result>;
 
 export interface Wire {
   /** For example `http://127.0.0.1:41234`. */
   endpoint: string;
   /** Every call since the start, or since a test emptied it, in the order of arrival. */
   calls: WireCall[];
-  /** Called before a call is passed on: return a fault to answer with it, or a promise to delay it. */
-  before: ((call: WireCall) => Fault | undefined | Promise<Fault | undefined>) | undefined;
-  /** Called when the emulator has answered and before the answer is passed back: return a promise to delay it. */
-  after: ((call: WireCall) => void | Promise<void>) | undefined;
+  /** Called before a call is passed on: return a fault, and nothing is passed on, or a promise to delay it. */
+  before: Hook<Fault | undefined> | undefined;
+  /** Called when AWS has done what was asked, and before the answer is passed back; likewise. */
+  after: Hook<Fault | undefined> | Hook<void> | undefined;
+  /** How many items a page of this list may hold, if fewer than the client asks for; 0 gives an empty page. */
+  pageSize: ((call: WireCall) => number | undefined) | undefined;
+  /** Resolves once no call is under way, those included whose client has given up. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,21 +39,38 @@ export interface Wire {
 export async function openWire(target: string): Promise<Wire> {
   /** Access key id to account, learnt from the answers of AssumeRole. */
   const accounts = new Map<string, string>();
+  const underWay = new Set<Promise<void>>();
+  const page = pager((call) => wire.pageSize?.(call));
+  const keepTags = tagKeeper();
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const left = new Promise<void>((resolve) => response.once("close", resolve));
     const body = await buffer(request);
     const call = readCall(request, body, accounts);
+    const ask = asker(target, request, body);
     wire.calls.push(call);
-    const fault = await wire.before?.(call);
-    const answer = fault === undefined ? await passOn(target, request, body) : faultAnswer(fault);
+    const refused = await wire.before?.(call, left);
+    if (refused !== undefined) {
+      if (typeof refused === "object") call.status = refused.status;
+      fail(response, refused);
+      return;
+    }
+    const answer = await (call.operation === "PutImage" ? keepTags(call, ask) : page(call, ask));
     call.status = answer.status;
-    await wire.after?.(call);
-    if (call.operation === "AssumeRole") learnAccount(answer.body.toString(), accounts);
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+    const lost = await wire.after?.(call, left);
+    if (call.operation === "AssumeRole") {
+      const assumed = readAssumedRole(answer.body.toString());
+      if (assumed !== undefined) accounts.set(assumed.key, assumed.account);
+    }
+    if (lost === undefined) pass(response, answer);
+    else fail(response, lost, answer);
   }
 
   const server = createServer((request, response) => {
-    serve(request, response).catch((error: Error) => response.writeHead(502).end(error.message));
+    const served = serve(request, response)
+      .catch((error: Error) => void response.writeHead(502).end(error.message))
+      .finally(() => underWay.delete(served));
+    underWay.add(served);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(0, "127.0.0.1", resolve);
@@ -66,6 +80,10 @@ export async function openWire(target: string): Promise<Wire> {
     calls: [],
     before: undefined,
     after: undefined,
+    pageSize: undefined,
+    async settled() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
     async close() {
       server.close();
       server.closeAllConnections();
@@ -74,54 +92,19 @@ export async function openWire(target: string): Promise<Wire> {
   return wire;
 }
 
-interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  body: Buffer;
+function pass(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, headers).end(body);
 }
 
-function passOn(target: string, { method, url, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const passed = forward(new URL(url ?? "/", target), { method, headers }, (answer) => {
-      buffer(answer).then((content) => {
-        const { "content-type": type = "", "x-amzn-requestid": id = "" } = answer.headers;
-        const kept = { "content-type": type, "x-amzn-requestid": String(id) };
-        resolve({ status: answer.statusCode ?? 502, headers: kept, body: content });
-      }, reject);
-    });
-    passed.on("error", reject).end(body);
-  });
-}
-
-function faultAnswer({ status, type, message }: Fault): Answer {
-  return {
-    status,
-    headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": type },
-    body: Buffer.from(JSON.stringify({ __type: type, message })),
-  };
-}
-
-/** JSON services name the operation in a header, the older ones in a form field. */
-function readCall({ headers }: IncomingMessage, body: Buffer, accounts: Map<string, string>): WireCall {
-  const target = headers["x-amz-target"];
-  const key = /Credential=([^/]+)\//.exec(headers.authorization ?? "")?.[1] ?? "";
-  const text = body.toString();
-  const input =
-    typeof target === "string" && text !== "" ? (JSON.parse(text) as Record<string, unknown>) : {};
-  const name = input["repositoryName"];
-  return {
-    operation:
-      typeof target === "string"
-        ? (target.split(".").at(-1) ?? "")
-        : (new URLSearchParams(text).get("Action") ?? ""),
-    account: accounts.get(key),
-    repositoryName: typeof name === "string" ? name : undefined,
-    input,
-  };
-}
-
-function learnAccount(xml: string, accounts: Map<string, string>): void {
-  const key = /<AccessKeyId>([^<]+)</.exec(xml)?.[1];
-  const account = /<Arn>arn:[^:]+:sts::(\d{12}):/.exec(xml)?.[1];
-  if (key !== undefined && account !== undefined) accounts.set(key, account);
+/** @param answer what AWS answered, where it did */
+function fail(response: ServerResponse, fault: Fault, answer?: Answer): void {
+  if (typeof fault === "object") {
+    pass(response, errorAnswer(fault));
+  } else if (fault === "tear" && answer !== undefined) {
+    const { status, headers, body } = answer;
+    response.writeHead(status, { ...headers, "content-length": body.length });
+    response.write(body.subarray(0, body.length / 2), () => response.destroy());
+  } else {
+    response.destroy();
+  }
 }
