@@ -18,8 +18,8 @@ export interface ImageMapping {
 }
 
 /** @see OCI distribution specification and the reference grammar of distribution/reference */
-const tagForm = /^\w[\w.-]{0,127}$/;
-const digestForm = /^sha256:[a-f0-9]{64}$/;
+export const tagForm = /^\w[\w.-]{0,127}$/;
+export const digestForm = /^sha256:[a-f0-9]{64}$/;
 const pathForm = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 
 /** The mappings of a map from old host to prefix, longest first, so that the most exact one is found first. */

@@ -33,11 +33,19 @@ export const ruleLimit = 50;
 /** Characters that ECR takes in the text of a lifecycle policy. */
 export const lifecycleTextLimits = { least: 100, most: 30_720 } as const;
 
+/** Images that a repository can hold. @see ECR User Guide, "Amazon ECR service quotas" */
+const repositoryLimit = 100_000;
+
 /**
- * The count of a rule that keeps everything it selects: more than a repository can hold (ECR's quota is
- * 100,000 images), so the rule claims its images and never acts on one.
+ * The count of a rule that keeps everything it selects: more than a repository can hold, so the rule claims its
+ * images and never acts on one.
  */
 export const keepAllCount = 999_999;
+
+/** Whether a rule never acts on what it claims, as it counts further than a repository reaches. */
+export function neverActs({ countType, countNumber }: { countType: string; countNumber: number }): boolean {
+  return countType === "imageCountMoreThan" && countNumber >= repositoryLimit;
+}
 
 /** The text that goes to ECR. */
 export function lifecycleText(policy: LifecycleDocument): string {

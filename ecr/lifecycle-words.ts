@@ -1,12 +1,10 @@
 import { globsOverlap } from "./glob";
-import type { LifecycleDocument, LifecycleRule, LifecycleSelection } from "./lifecycle-document";
-
-/**
- * Images that a repository can hold (ECR's quota): a rule that keeps as many never acts on one.
- *
- * @see ECR User Guide, "Amazon ECR service quotas"
- */
-const repositoryLimit = 100_000;
+import {
+  type LifecycleDocument,
+  type LifecycleRule,
+  type LifecycleSelection,
+  neverActs,
+} from "./lifecycle-document";
 
 /** From here on a number of days is said in years as well. */
 const longTime = 730;
@@ -31,7 +29,7 @@ function canLose(rule: LifecycleRule, earlier: readonly LifecycleRule[]): boolea
     (other) =>
       storageClassOf(other) === storageClassOf(rule) &&
       canShareImages(other.selection.tagStatus, rule.selection.tagStatus) &&
-      !(neverActs(other) && neverActs(rule)),
+      !(neverActs(other.selection) && neverActs(rule.selection)),
   );
 }
 
@@ -47,16 +45,12 @@ function storageClassOf({ selection }: LifecycleRule): string {
   return selection.storageClass ?? "standard";
 }
 
-function neverActs({ selection: { countType, countNumber } }: LifecycleRule): boolean {
-  return countType === "imageCountMoreThan" && countNumber >= repositoryLimit;
-}
-
 function sentence(rule: LifecycleRule, isCut: boolean): string {
   const { selection, action } = rule;
   const images = selectedImages(selection);
   const left = isCut ? " that no earlier rule selects" : "";
   const acts = action.type === "expire" ? "expire" : "are archived";
-  if (neverActs(rule)) {
+  if (neverActs(selection)) {
     return `${capitalized(images)}${left} ${action.type === "expire" ? "never expire" : "are never archived"}.`;
   }
   if (selection.countType === "imageCountMoreThan") {
