@@ -62,7 +62,7 @@ export function pager(limit: (call: WireCall) => number | undefined): Pager {
     const to = from + Math.min(maxResults ?? usual, limit(call) ?? most);
     const { page, total } = cut(list, content(whole), from, to);
     const id = to < total ? (read?.id ?? keep(whole)) : undefined;
-    const token = id === undefined ? {} : { nextToken: writeToken(call.operation, id, to) };
+    const token = id === undefined ? {} : { nextToken: writeToken(call.operation, id, to, ++count) };
     return { ...whole, body: Buffer.from(JSON.stringify({ ...page, ...token })) };
   };
 }
@@ -80,8 +80,9 @@ function cut({ within, items }: List, answer: Record<string, unknown>, from: num
   return { page: within === undefined ? part : { ...answer, [within]: part }, total: all.length };
 }
 
-function writeToken(operation: string, id: string, from: number): string {
-  return Buffer.from(`${operation} ${id} ${from}`).toString("base64");
+/** @param serial makes each token another one: after an empty page the rest would be the same */
+function writeToken(operation: string, id: string, from: number, serial: number): string {
+  return Buffer.from(`${operation} ${id} ${from} ${serial}`).toString("base64");
 }
 
 function readToken(token: unknown, operation: string): { id: string; from: number } | undefined {
