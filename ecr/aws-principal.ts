@@ -16,9 +16,9 @@ export function whyNotAnAwsPrincipal(name: string, partition: Partition): string
     const hint = name.length < 12 ? " (quote ids with leading zeros in YAML)" : "";
     return `has ${name.length} digits, an AWS account id has 12${hint}`;
   }
-  const deleted = /^(A[A-Z]{3})[A-Z0-9]{12,}$/.exec(name)?.[1];
+  const deleted = deletedPrincipal(name);
   if (deleted !== undefined) {
-    return `is what IAM leaves of ${uniqueIds[deleted] ?? "someone"} that was deleted: it names nobody, even if one of that name is made again; name the account and add a condition on aws:PrincipalArn`;
+    return `is what IAM leaves of ${deleted} that was deleted: it names nobody, even if one of that name is made again; name the account and add a condition on aws:PrincipalArn`;
   }
   const [prefix, itsPartition, service, region, account = "", ...rest] = name.split(":");
   const resource = rest.join(":");
@@ -46,6 +46,12 @@ export function whyNotAnAwsPrincipal(name: string, partition: Partition): string
   return /^(?:root|(?:role|user)\/(?:[!-~]{1,510}\/)?[\w+=,.@-]{1,64})$/.test(resource)
     ? undefined
     : `does not say which principal of account ${account}: wanted :root, :role/<name> or :user/<name> at its end`;
+}
+
+/** What a name under `AWS` stood for before it was deleted, as in `a role`; undefined where it is nobody's remains. */
+export function deletedPrincipal(name: string): string | undefined {
+  const prefix = /^(A[A-Z]{3})[A-Z0-9]{12,}$/.exec(name)?.[1];
+  return prefix === undefined ? undefined : (uniqueIds[prefix] ?? "someone");
 }
 
 /** Why a name under `Service` is none that AWS has; undefined where it has the form of one. */

@@ -63,17 +63,22 @@ export async function findRepository(ecr: ECRClient, name: string): Promise<Repo
 /**
  * A repository as it is now: three calls beyond the one that found it.
  *
+ * @param known its tags, where they were read already: one call less
  * @returns undefined where it is gone in between
  * @throws what else AWS answers
  */
-export async function readState(ecr: ECRClient, found: Repository): Promise<RepositoryState | undefined> {
+export async function readState(
+  ecr: ECRClient,
+  found: Repository,
+  known?: Record<string, string>,
+): Promise<RepositoryState | undefined> {
   const { repositoryName: name, repositoryArn: arn, registryId: account } = found;
   if (name === undefined || arn === undefined || account === undefined) {
     throw new Error(`AWS answered without a name, an ARN or an account for repository ${name ?? arn}`);
   }
   const read = await unless(
     RepositoryNotFoundException,
-    Promise.all([readTags(ecr, arn), readPolicy(ecr, name), readLifecycle(ecr, name)]),
+    Promise.all([known ?? readTags(ecr, arn), readPolicy(ecr, name), readLifecycle(ecr, name)]),
   );
   if (read === undefined) {
     return undefined;
@@ -124,7 +129,7 @@ export async function readLifecycle(ecr: ECRClient, repositoryName: string): Pro
 type AwsError = abstract new (...args: never[]) => Error;
 
 /** What a call answers; undefined where it ends with `absence`. */
-async function unless<T>(absence: AwsError, call: Promise<T>): Promise<T | undefined> {
+export async function unless<T>(absence: AwsError, call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {

@@ -1,0 +1,91 @@
+import type { Deployment } from "./guard/location";
+import { planRegistry, type RepositoryPlan } from "./plan";
+import type { Problem } from "./problem";
+import { runtimeTag } from "./runtime-tag";
+import { isMap } from "./shape";
+
+/** Plans of some names. */
+export interface NamePlans {
+  /** By name. */
+  plans: Map<string, RepositoryPlan>;
+  /** Why a name can't be planned, by name. */
+  refused: Map<string, Problem[]>;
+}
+
+/** Plans repositories by name, whether or not config lists them. */
+export interface RuntimePlanner {
+  /** Plans of the names that config lists. */
+  listed: ReadonlyMap<string, RepositoryPlan>;
+  /** What is wrong with config; with an error among it nothing is to be done. */
+  problems: Problem[];
+  /**
+   * A name that config lists is planned as listed. Any other is planned as if config listed it without settings of
+   * its own, so that `defaults` and the globs of environments and publishers hold for it, and it is tagged
+   * {@link runtimeTag}.
+   */
+  plan(names: Iterable<string>): NamePlans;
+}
+
+/**
+ * @param args arguments of a registry, as `planRegistry` takes them
+ * @param deployment where config says that the registry is
+ */
+export function runtimePlanner(args: Record<string, unknown>, deployment: Deployment = {}): RuntimePlanner {
+  const { plan, problems } = planRegistry(args, deployment);
+  const listed = plan.repositories;
+  const repositories = asMap(args["repositories"]);
+  const settings = { tags: { [runtimeTag.key]: runtimeTag.value } };
+
+  /** One run for all names, as most go well; halves of them where one doesn't. */
+  function planUnlisted(names: readonly string[], into: NamePlans): void {
+    if (names.length === 0) {
+      return;
+    }
+    const added = Object.fromEntries(names.map((name) => [name, settings]));
+    const all = planRegistry({ ...args, repositories: { ...repositories, ...added } }, deployment);
+    const errors = all.problems.filter(({ severity }) => severity === "error");
+    const [name] = names;
+    if (errors.length === 0) {
+      for (const its of names) {
+        const planned = all.plan.repositories.get(its);
+        if (planned !== undefined) {
+          into.plans.set(its, planned);
+        }
+      }
+    } else if (names.length === 1 && name !== undefined) {
+      into.refused.set(name, errors);
+    } else {
+      const half = Math.ceil(names.length / 2);
+      planUnlisted(names.slice(0, half), into);
+      planUnlisted(names.slice(half), into);
+    }
+  }
+
+  return {
+    listed,
+    problems,
+    plan(names) {
+      const into: NamePlans = { plans: new Map(), refused: new Map() };
+      const all = [...new Set(names)];
+      for (const name of all) {
+        const planned = listed.get(name);
+        if (planned !== undefined) {
+          into.plans.set(name, planned);
+        }
+      }
+      planUnlisted(
+        all.filter((name) => !listed.has(name)),
+        into,
+      );
+      return into;
+    },
+  };
+}
+
+/** Repositories as a map of settings by name; a list of names is short for one. */
+function asMap(repositories: unknown): Record<string, unknown> {
+  if (Array.isArray(repositories)) {
+    return Object.fromEntries(repositories.map((name) => [String(name), {}]));
+  }
+  return isMap(repositories) ? repositories : {};
+}
