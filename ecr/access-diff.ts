@@ -1,8 +1,16 @@
-import { type AskedPolicy, type PolicyAsker, policyAsker } from "./guard/asked-policy";
+import { type AskedPolicy, policyAsker } from "./guard/asked-policy";
+import { bystanderSearch } from "./guard/bystander";
 import { extraSubjects } from "./guard/extra-subject";
 import { isAboutRepository } from "./guard/statement-names";
 import { type Subject, subjectsOf, unnamedIn } from "./guard/subject";
-import { accessWords, type Permission, permissionOf } from "./guard/subject-access";
+import {
+  accessWords,
+  type Direction,
+  directionOf,
+  ownPolicies,
+  type Permission,
+  permissionsOf,
+} from "./guard/subject-access";
 import type { Unnamed } from "./guard/unnamed";
 import { no, unknown } from "./iam/context";
 import type { RegistryPlan } from "./plan";
@@ -41,14 +49,14 @@ export function isWidened({ gained, unclear }: AccessChange): boolean {
  */
 export function diffAccess(from: RegistryPlan, to: RegistryPlan): AccessChange[] {
   const unnamed = unnamedIn(from.declared, to.declared);
-  const ask = policyAsker(unnamed);
+  const compare = comparison(unnamed);
   const sides = [sideOf(from, unnamed), sideOf(to, unnamed)] as const;
   const known = new Map<unknown, Map<unknown, Change[]>>();
   return sortedSet(sides.flatMap(({ repositories }) => [...repositories])).flatMap((repository) => {
     const [before, after] = [sides[0].of(repository), sides[1].of(repository)];
     const sharing = known.get(before.key) ?? new Map<unknown, Change[]>();
     known.set(before.key, sharing);
-    const changes = sharing.get(after.key) ?? changesOf(repository, before, after, ask);
+    const changes = sharing.get(after.key) ?? compare(repository, before, after);
     sharing.set(after.key, changes);
     return changes.map((change) => ({ repository, ...change.words }));
   });
@@ -98,36 +106,60 @@ interface Change {
   isByMembership: boolean;
 }
 
-function changesOf(repository: string, before: Before, after: Before, ask: PolicyAsker): Change[] {
-  const [one, other] = [before, after].map(({ statements, tags }) => JSON.stringify([statements, tags]));
-  if (one === other) {
-    return [];
-  }
-  const was = ask(before.statements, repository, before.tags);
-  const will = ask(after.statements, repository, after.tags);
-  const groups = alikeInBoth(was, will);
-  const subjects = [...before.subjects, ...after.subjects].map(
-    (subject) => [subject.label, subject] as const,
-  );
-  const changes = [...new Map(subjects).values()].flatMap((subject): Change[] => {
-    const steps = groups.map(([action = "", ...others]): Step => {
-      const [from, to] = [permissionOf(subject, was, action), permissionOf(subject, will, action)];
-      return { actions: [action, ...others], from, to };
-    });
-    if (steps.every(isSame)) {
+function comparison(unnamed: Unnamed): (repository: string, before: Before, after: Before) => Change[] {
+  const ask = policyAsker(unnamed, true);
+  const bystanders = bystanderSearch(unnamed);
+  return (repository, before, after) => {
+    const [one, other] = [before, after].map(({ statements, tags }) => JSON.stringify([statements, tags]));
+    if (one === other) {
       return [];
     }
-    const access = (side: "from" | "to") =>
-      steps.map((step) => ({ actions: step.actions, permission: step[side] }));
-    const words = {
-      principal: subject.label,
-      from: accessWords(access("from"), subject, before.statements),
-      to: accessWords(access("to"), subject, after.statements),
-      ...changedActions(steps),
-    };
-    return [{ subject, words, isByMembership: steps.every((step) => isSame(step) || isByMembership(step)) }];
-  });
-  return withoutMembers(changes.sort((a, b) => (a.subject.label < b.subject.label ? -1 : 1)));
+    const was = ask(before.statements, repository, before.tags);
+    const will = ask(after.statements, repository, after.tags);
+    const named = [...before.subjects, ...after.subjects];
+    const groups = alikeInBoth(was, will);
+    const subjects = [...together(named, bystanders(named, [was, will]))];
+    const changes = subjects.flatMap((subject) => {
+      const steps = groups.map((actions) => stepOf(subject, actions, was, will));
+      return changeOf(subject, steps, before, after) ?? [];
+    });
+    return withoutMembers(changes.sort((a, b) => (a.subject.label < b.subject.label ? -1 : 1)));
+  };
+}
+
+/** By label: whoever is known by the same words is one subject. */
+function together(named: readonly Subject[], others: readonly Subject[]): Iterable<Subject> {
+  const subjects = new Map(named.map((subject) => [subject.label, subject]));
+  for (const { requesters, ...subject } of others) {
+    const known = subjects.get(subject.label) ?? { ...subject, requesters: [] };
+    subjects.set(subject.label, { ...known, requesters: [...known.requesters, ...requesters] });
+  }
+  return subjects.values();
+}
+
+function changeOf(
+  subject: Subject,
+  steps: readonly Step[],
+  before: Before,
+  after: Before,
+): Change | undefined {
+  if (steps.every(({ direction }) => direction === "same")) {
+    return undefined;
+  }
+  const access = (side: "from" | "to") =>
+    steps.map((step) => ({ actions: step.actions, permissions: step[side] }));
+  const those = (direction: Direction) =>
+    sortedSet(steps.filter((step) => step.direction === direction).flatMap(({ actions }) => actions));
+  const words = {
+    principal: subject.label,
+    from: accessWords(access("from"), subject, before.statements),
+    to: accessWords(access("to"), subject, after.statements),
+    gained: those("gained"),
+    lost: those("lost"),
+    unclear: those("unclear"),
+  };
+  const isByMembership = steps.every((step) => step.direction === "same" || isMembers(step));
+  return { subject, words, isByMembership };
 }
 
 /** The repository's actions in groups that neither policy's statements tell apart. */
@@ -139,34 +171,43 @@ function alikeInBoth(one: AskedPolicy, other: AskedPolicy): string[][] {
   );
 }
 
-/** What becomes of a subject's permission for some actions. */
+/** What becomes of a subject's permissions for some actions. */
 interface Step {
   actions: string[];
-  from: Permission;
-  to: Permission;
+  from: readonly Permission[];
+  to: readonly Permission[];
+  direction: Direction;
 }
 
-function isSame({ from, to }: Step): boolean {
-  return from.may === to.may && from.conditions === to.conditions;
+function stepOf(subject: Subject, actions: string[], was: AskedPolicy, will: AskedPolicy): Step {
+  const [action = ""] = actions;
+  const [from, to] = [permissionsOf(subject, was, action), permissionsOf(subject, will, action)];
+  return { actions, from, to, direction: overall(from, to) };
 }
 
-function changedActions(steps: readonly Step[]): Pick<AccessChange, "gained" | "lost" | "unclear"> {
-  const where = (is: (step: Step) => boolean) =>
-    sortedSet(steps.filter(is).flatMap(({ actions }) => actions));
-  return {
-    gained: where(({ from, to }) => to.may > from.may),
-    lost: where(({ from, to }) => to.may < from.may),
-    unclear: where((step) => step.to.may === step.from.may && !isSame(step)),
-  };
+/** A gain of one of those that a subject stands for, in one of the places where the registry may be, is a gain. */
+function overall(from: readonly Permission[], to: readonly Permission[]): Direction {
+  const directions = new Set(
+    from.flatMap((before, index) => {
+      const after = to[index];
+      return after === undefined ? [] : [directionOf(before, after)];
+    }),
+  );
+  directions.delete("same");
+  const [first = "same", ...others] = directions;
+  return others.length === 0 ? first : "unclear";
 }
 
 const membershipKeys: readonly string[] = ["aws:principalorgid", "aws:principalorgpaths"];
 
 /** Whether it is about what the subject may do if it is a member of some organisation. */
-function isByMembership({ from, to }: Step): boolean {
-  return [from, to].every(
-    ({ may, missing }) =>
-      may === no || (may === unknown && missing.every((key) => membershipKeys.includes(key))),
+function isMembers({ from, to }: Step): boolean {
+  const hanging = [...from, ...to].filter(({ may }) => may !== no);
+  return (
+    hanging.every(
+      ({ may, missing }) =>
+        may === unknown && missing.every((key) => membershipKeys.includes(key) || key === ownPolicies),
+    ) && hanging.some(({ missing }) => missing.some((key) => membershipKeys.includes(key)))
   );
 }
 

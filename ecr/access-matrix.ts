@@ -1,7 +1,6 @@
 import { policyAsker } from "./guard/asked-policy";
 import { isAboutRepository } from "./guard/statement-names";
 import { type DeclaredSubject, type DeclaredSubjects, subjectsOf, unnamedIn } from "./guard/subject";
-import type { Unnamed } from "./guard/unnamed";
 import { type Gets, least, type MemberAccess, memberAccess, type Question } from "./member-access";
 import type { RegistryPlan, RepositoryPlan } from "./plan";
 import type { PolicyDocument } from "./policy";
@@ -34,10 +33,7 @@ export function accessMatrix(
   { declared, repositories }: RegistryPlan,
   registry: { account: string | null; region: string | null },
 ): Map<string, RepositoryAccess> {
-  const guessed = unnamedIn(declared);
-  const { account, region } = registry;
-  const place = { account: account ?? guessed.registry.account, region: region ?? guessed.registry.region };
-  const unnamed: Unnamed = { ...guessed, registry: place };
+  const unnamed = unnamedIn({ ...declared, deployment: registry });
   const subjects = subjectsOf(declared, unnamed);
   const asker = policyAsker(unnamed);
   const shared = new Map<PolicyDocument | null, RepositoryAccess>();

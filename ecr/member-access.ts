@@ -1,6 +1,6 @@
 import { type AccessLevel, accessLevels, readActions } from "./action";
 import type { AskedPolicy } from "./guard/asked-policy";
-import type { DeclaredSubject, Requester } from "./guard/subject";
+import type { DeclaredSubject, LocatedRequester } from "./guard/subject";
 import type { Statement } from "./statement";
 
 /** What somebody gets of a repository: an access level, `publish` of a publisher, or nothing. */
@@ -72,7 +72,7 @@ export function memberAccess(
 }
 
 /** Goes up the steps as far as the policy allows every action. */
-function climb(question: Question, requester: Requester, steps: readonly Step[]): Reached {
+function climb(question: Question, requester: LocatedRequester, steps: readonly Step[]): Reached {
   const reached: Reached = { gets: "none", statement: undefined, dependsOn: [] };
   for (const { gets, actions } of steps) {
     for (const action of actions) {
@@ -91,7 +91,7 @@ function climb(question: Question, requester: Requester, steps: readonly Step[])
 /** Keys of statements about members of an organisation; who is meant by them is a member of its own. */
 const membershipKeys = ["aws:principalorgid", "aws:principalorgpaths"];
 
-function ask({ whole, allows, statements }: Question, requester: Requester, action: string) {
+function ask({ whole, allows, statements }: Question, requester: LocatedRequester, action: string) {
   const answer = whole.says(requester, action);
   const isOpen = answer.verdict === "undetermined";
   const { verdict, statement } = isOpen ? allows.says(requester, action) : answer;

@@ -2,6 +2,7 @@ import { later } from "./account";
 import type { Encryption } from "./encryption";
 import { extraStatementPath } from "./extra-statement";
 import { type GuardedRepository, guardPolicies } from "./guard/guard";
+import type { Deployment } from "./guard/location";
 import type { Declared } from "./guard/subject";
 import type { LifecycleDocument } from "./lifecycle-document";
 import type { TagMutability } from "./mutability";
@@ -61,9 +62,13 @@ export const registryKeys = [
  * except that of lifecycle rules, where it is the order of precedence.
  *
  * @param args the values of {@link registryKeys}, of any shape
+ * @param deployment where config says that the registry is: statements may be about its Region and account
  * @returns the plan and every problem; with an error among them, the plan is not to be used
  */
-export function planRegistry(args: Record<string, unknown>): { plan: RegistryPlan; problems: Problem[] } {
+export function planRegistry(
+  args: Record<string, unknown>,
+  deployment: Deployment = {},
+): { plan: RegistryPlan; problems: Problem[] } {
   const problems = new Problems();
   const registry = readRegistry(new Place(args, "", problems));
   const builder = policyBuilder(registry.partition, registry.environments.values(), registry.publishers);
@@ -75,7 +80,7 @@ export function planRegistry(args: Record<string, unknown>): { plan: RegistryPla
     guarded.push(guard);
   }
   reportIdleGlobs([...registry.environments.values(), ...registry.publishers], [...repositories.keys()]);
-  const declared = declaredIn(registry);
+  const declared = declaredIn(registry, deployment);
   // What wasn't read whole can't be judged.
   if (!problems.hasErrors) {
     reportUnreadEnvironments(registry.environments.values(), repositories.values());
@@ -84,10 +89,14 @@ export function planRegistry(args: Record<string, unknown>): { plan: RegistryPla
   return { plan: { partition: registry.partition, declared, repositories }, problems: problems.list() };
 }
 
-function declaredIn({ partition, environments, publishers, repositories }: Registry): Declared {
+function declaredIn(
+  { partition, environments, publishers, repositories }: Registry,
+  deployment: Deployment,
+): Declared {
   const withoutPlace = <T extends { place: Place }>({ place: _, ...its }: T) => its;
   return {
     partition,
+    deployment,
     environments: new Map([...environments].map(([name, its]) => [name, withoutPlace(its)])),
     publishers: new Map(publishers.map((its) => [its.name, withoutPlace(its)])),
     extraStatements: new Map(repositories.map(({ name, settings }) => [name, settings.extraStatements])),

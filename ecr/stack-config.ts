@@ -93,7 +93,7 @@ export function readStackConfig(
   }
   const flag = new Place({ exportPolicies }, "", problems).read("exportPolicies", (it) => it.asBoolean());
   const deployment = readDeployment(aws, "the tooling account's", problems);
-  const { plan, problems: argumentProblems } = planRegistry(args);
+  const { plan, problems: argumentProblems } = planRegistry(args, deployment);
   const config = { role, args, plan, exportPolicies: flag ?? false, ...deployment };
   return { config, problems: problems.list(), argumentProblems };
 }

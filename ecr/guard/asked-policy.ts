@@ -4,8 +4,9 @@ import { either, no, type Trilean, unknown, yes } from "../iam/context";
 import { sortedSet } from "../shape";
 import type { Statement } from "../statement";
 import { AskedStatement } from "./asked-statement";
+import { keysApart } from "./location";
 import { isAboutRepository } from "./statement-names";
-import type { Requester } from "./subject";
+import type { LocatedRequester } from "./subject";
 import type { Unnamed } from "./unnamed";
 
 /** What a policy says to a request. */
@@ -15,6 +16,14 @@ export interface Answer {
   statement: Statement | undefined;
   /** Condition keys that it hangs on, in lower case and sorted; empty unless undetermined. */
   missing: string[];
+}
+
+/** What the statements of each effect come to. */
+interface Weighed {
+  allow: Trilean;
+  deny: Trilean;
+  allowing: Statement | undefined;
+  denying: Statement | undefined;
 }
 
 const unallowed: Answer = { verdict: "denied", statement: undefined, missing: [] };
@@ -37,52 +46,73 @@ export class AskedPolicy {
     return this.asked.includes(statement);
   }
 
-  says(requester: Requester, action: string): Answer {
-    let allow: Trilean = no;
-    let deny: Trilean = no;
-    let allowing: Statement | undefined;
+  /** What it says to a requester wherever the registry may be. */
+  says(requester: LocatedRequester, action: string): Answer {
+    const answers = this.answers(requester, action);
+    const [first = unallowed, ...others] = answers;
+    if (others.length === 0) {
+      return first;
+    }
+    const { verdict } = first;
+    if (verdict !== "undetermined" && others.every((answer) => answer.verdict === verdict)) {
+      return answers.find(({ statement }) => statement !== undefined) ?? first;
+    }
+    const hangsOn = keysApart(
+      requester.requests.map(({ registry }) => registry),
+      answers.map((answer) => answer.verdict),
+    );
+    const missing = sortedSet([...answers.flatMap((answer) => answer.missing), ...hangsOn]);
+    return { verdict: "undetermined", statement: undefined, missing };
+  }
+
+  /** What it says to each of a requester's requests. */
+  answers(requester: LocatedRequester, action: string): Answer[] {
+    return requester.requests.map((_, at) => {
+      const { allow, deny, allowing, denying } = this.weigh(requester, at, action);
+      if (deny === yes || allow === no) {
+        return deny === yes ? { verdict: "denied", statement: denying, missing: [] } : unallowed;
+      }
+      if (allow === yes && deny === no) {
+        return { verdict: "allowed", statement: allowing, missing: [] };
+      }
+      const open = this.open(requester, at, action, allow === yes ? "Deny" : undefined);
+      const missing = sortedSet(open.flatMap((asked) => asked.match(requester, at).missing));
+      return { verdict: "undetermined", statement: undefined, missing };
+    });
+  }
+
+  /** Whether statements allow and deny one of a requester's requests, and the first ones that do. */
+  weigh(requester: LocatedRequester, at: number, action: string): Weighed {
+    const weighed: Weighed = { allow: no, deny: no, allowing: undefined, denying: undefined };
     for (const asked of this.asked) {
-      const matches = asked.isAbout(action) ? asked.match(requester).matches : no;
+      const matches = asked.isAbout(action) ? asked.match(requester, at).matches : no;
       if (matches === no) {
         continue;
       }
       const { statement } = asked;
       if (statement.Effect === "Allow") {
-        allow = either(allow, matches);
-        allowing ??= matches === yes ? statement : undefined;
-      } else if (matches === yes) {
-        return { verdict: "denied", statement, missing: [] };
+        weighed.allow = either(weighed.allow, matches);
+        weighed.allowing ??= matches === yes ? statement : undefined;
       } else {
-        deny = unknown;
+        weighed.deny = either(weighed.deny, matches);
+        weighed.denying ??= matches === yes ? statement : undefined;
       }
     }
-    if (allow === no) {
-      return unallowed;
-    }
-    if (allow === yes && deny === no) {
-      return { verdict: "allowed", statement: allowing, missing: [] };
-    }
-    const missing = this.#missing(requester, action, allow === yes ? "Deny" : undefined);
-    return { verdict: "undetermined", statement: undefined, missing };
+    return weighed;
   }
 
-  /** The keys that statements hang on, those of one effect or all. */
-  #missing(requester: Requester, action: string, effect: Statement["Effect"] | undefined): string[] {
-    const open = this.asked.filter(
-      (asked) => asked.isAbout(action) && (effect === undefined || asked.statement.Effect === effect),
-    );
-    return sortedSet(open.flatMap((asked) => asked.match(requester).missing));
-  }
-
-  /** The conditions of statements about a request that hang on what isn't known of it, as texts to compare. */
-  hangingOn(requester: Requester, action: string): string[] {
-    const open = this.asked.filter(
-      (asked) => asked.isAbout(action) && asked.match(requester).matches === unknown,
-    );
-    return sortedSet(
-      open.map(({ statement: { Effect, Condition, Resource, NotResource } }) =>
-        JSON.stringify([Effect, Condition, Resource, NotResource]),
-      ),
+  /** The statements about a request that hang on what isn't known of it, those of one effect or all. */
+  open(
+    requester: LocatedRequester,
+    at: number,
+    action: string,
+    effect: Statement["Effect"] | undefined,
+  ): AskedStatement[] {
+    return this.asked.filter(
+      (asked) =>
+        asked.isAbout(action) &&
+        (effect === undefined || asked.statement.Effect === effect) &&
+        asked.match(requester, at).matches === unknown,
     );
   }
 
@@ -109,9 +139,10 @@ export class AskedPolicy {
   }
 
   /** Whether some statement may allow a requester something; another may deny it all the same. */
-  mayAllow(requester: Requester): boolean {
+  mayAllow(requester: LocatedRequester): boolean {
     for (const asked of this.asked) {
-      if (asked.statement.Effect === "Allow" && asked.match(requester).matches !== no) {
+      const isAbout = requester.requests.some((_, at) => asked.match(requester, at).matches !== no);
+      if (asked.statement.Effect === "Allow" && isAbout) {
         return true;
       }
     }
@@ -131,16 +162,22 @@ export type PolicyAsker = (
   tags?: Readonly<Record<string, string>>,
 ) => AskedPolicy;
 
-/** Makes policies ready to be asked; a statement that several have, as the same object, is asked once. */
-export function policyAsker({ partition, registry: { region, account } }: Unnamed): PolicyAsker {
+/**
+ * Makes policies ready to be asked; a statement that several have, as the same object, is asked once.
+ *
+ * @param isOwnAccountApart see {@link AskedRepository}
+ */
+export function policyAsker(
+  { partition }: Pick<Unnamed, "partition">,
+  isOwnAccountApart = false,
+): PolicyAsker {
   const shared = new Map<Statement, AskedStatement>();
-  const take = (statement: Statement, repository: string, tags: Readonly<Record<string, string>>) => {
+  const take = (statement: Statement, name: string, tags: Readonly<Record<string, string>>) => {
     const known = shared.get(statement);
     if (known !== undefined) {
       return known;
     }
-    const resource = `arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
-    const made = new AskedStatement(statement, { resource, resourceAccount: account, tags });
+    const made = new AskedStatement(statement, { partition, name, tags, isOwnAccountApart });
     if (!isAboutRepository(statement)) {
       shared.set(statement, made);
     }

@@ -1,10 +1,11 @@
-import { decideRepositorySide } from "../access";
+import { type AccessRequest, decide, decideRepositorySide, type Verdict } from "../access";
 import { repositoryActions } from "../action";
-import { no, type RequestContext, type Trilean, unknown, yes } from "../iam/context";
+import { no, type Trilean, unknown, yes } from "../iam/context";
 import { compilePolicy, type IamPolicy } from "../iam/policy";
+import type { Partition } from "../partition";
 import type { Statement } from "../statement";
 import { principalNames, tagContext, textsIn } from "./statement-names";
-import type { Requester } from "./subject";
+import type { LocatedRequest, LocatedRequester } from "./subject";
 
 /** Whether a statement is about a requester. */
 export interface Match {
@@ -13,12 +14,16 @@ export interface Match {
   missing: readonly string[];
 }
 
-/** A repository, as requests name it. */
-export interface AskedResource {
-  /** Its ARN. */
-  resource: string;
-  resourceAccount: string;
+/** What is asked about. */
+export interface AskedRepository {
+  partition: Partition;
+  name: string;
   tags: Readonly<Record<string, string>>;
+  /**
+   * Whether in the registry's own account an Allow is one only to those whom it names: to name the account leaves
+   * it to their own policies, which may allow it anyway.
+   */
+  isOwnAccountApart: boolean;
 }
 
 const everyone: Statement = { Effect: "Allow", Principal: { AWS: "*" }, Action: ["ecr:*"] };
@@ -27,11 +32,11 @@ const unmatched: Match = { matches: no, missing: [] };
 
 /** One statement that many requesters are tried on, each once, however many policies have it. */
 export class AskedStatement {
-  readonly #asked: AskedResource;
-  readonly #tags: RequestContext | undefined;
+  readonly #repository: AskedRepository;
+  readonly #tags: Record<string, string> | undefined;
   readonly #policy: IamPolicy;
   readonly #about = new Map<string, boolean>();
-  readonly #matches = new Map<Requester, Match>();
+  readonly #matches = new Map<LocatedRequester, readonly Match[]>();
   #named: "anyone" | ReadonlySet<string> | undefined;
   #actions: readonly string[] | undefined;
   #accounts: readonly string[] | undefined;
@@ -39,10 +44,10 @@ export class AskedStatement {
 
   constructor(
     readonly statement: Statement,
-    asked: AskedResource,
+    repository: AskedRepository,
   ) {
-    this.#asked = asked;
-    this.#tags = tagContext(statement, asked.tags);
+    this.#repository = repository;
+    this.#tags = tagContext(statement, repository.tags);
     // What a Deny takes away shows where all else is allowed.
     const statements = statement.Effect === "Deny" ? [statement, everyone] : [statement];
     this.#policy = compilePolicy({ Version: "2012-10-17", Statement: statements });
@@ -57,41 +62,54 @@ export class AskedStatement {
     return about;
   }
 
-  /** Whether it is about a requester, for any of its actions. */
-  match(requester: Requester): Match {
+  /**
+   * Whether it is about a requester, for any of its actions.
+   *
+   * @param at which of the requester's requests
+   */
+  match(requester: LocatedRequester, at: number): Match {
     if (!this.#mayName(requester)) {
       return unmatched;
     }
-    let match = this.#matches.get(requester);
-    if (match === undefined) {
-      match = this.#try(requester);
-      this.#matches.set(requester, match);
+    let matches = this.#matches.get(requester);
+    if (matches === undefined) {
+      matches = requester.requests.map((request) => this.#try(requester, request));
+      this.#matches.set(requester, matches);
     }
-    return match;
+    return matches[at] ?? unmatched;
   }
 
   /** Spares most trials: no statement is about one whose account or service isn't among its principals. */
-  #mayName({ principal: { account, name } }: Requester): boolean {
+  #mayName({ principal: { account, name } }: LocatedRequester): boolean {
     this.#named ??= namesIn(this.statement);
     return this.#named === "anyone" || this.#named.has(account ?? name);
   }
 
-  #try({ principal, context }: Requester): Match {
+  #try(requester: LocatedRequester, { context, registry }: LocatedRequest): Match {
     const [action] = this.actions;
     if (action === undefined) {
       return unmatched;
     }
-    const { resource, resourceAccount } = this.#asked;
-    const known = this.#tags === undefined ? context : { ...context, ...this.#tags };
-    const { decision, missing } = decideRepositorySide(
-      { principal, context: known, action, resource, resourceAccount },
-      this.#policy,
-    );
+    const { partition, name } = this.#repository;
+    const { decision, missing } = this.#decide({
+      principal: requester.principal,
+      context: this.#tags === undefined ? context : { ...context, ...this.#tags },
+      action,
+      resource: `arn:${partition}:ecr:${registry.region}:${registry.account}:repository/${name}`,
+      resourceAccount: registry.account,
+    });
     if (decision === "undetermined") {
       return { matches: unknown, missing };
     }
     const wanted = this.statement.Effect === "Allow" ? "allowed" : "denied";
     return { matches: decision === wanted ? yes : no, missing: [] };
+  }
+
+  #decide(request: AccessRequest): { decision: Verdict; missing: readonly string[] } {
+    const isOwn = request.principal.account === request.resourceAccount;
+    return isOwn && this.#repository.isOwnAccountApart
+      ? decide(request, { repository: this.#policy, identity: [] })
+      : decideRepositorySide(request, this.#policy);
   }
 
   /** The repository's actions that it is about. */

@@ -42,7 +42,7 @@ export function readerTrial(): (subjects: readonly DeclaredSubject[], policy: As
         for (const action of actions) {
           const answer = policy.says(requester, action);
           if (answer.verdict === "allowed") {
-            allowing.add(answer.statement);
+            for (const { statement } of policy.answers(requester, action)) allowing.add(statement);
           } else {
             addCase(cases, answer, action, label);
           }

@@ -3,11 +3,12 @@ import { organizationId } from "../organization";
 import { Problems } from "../problem";
 import { Place } from "../shape";
 import type { Statement } from "../statement";
+import type { Location } from "./location";
 import { conditionValues, principalNames } from "./statement-names";
 import {
   accountSubject,
+  type LocatedRequester,
   organizationSubjects,
-  type Requester,
   requester,
   type Subject,
   serviceSubject,
@@ -51,7 +52,8 @@ function principalSubjects(name: string, unnamed: Unnamed): Subject[] {
 }
 
 /** Principals that an ARN with wildcards matches: its `*` may stand for a `/` as well. */
-function matching(arn: string, { partition, account, filler }: Unnamed): Requester[] {
+function matching(arn: string, unnamed: Unnamed): LocatedRequester[] {
+  const { partition, account, filler } = unnamed;
   const [prefix = "", itsPartition = "", service = "", region = "", owner = "", ...rest] = arn.split(":");
   const start = [prefix, itsPartition.includes("*") ? partition : itsPartition, service, region];
   const made = [filler, `${filler}/${filler}`].map((text) =>
@@ -61,17 +63,17 @@ function matching(arn: string, { partition, account, filler }: Unnamed): Request
       rest.join(":").replaceAll("*", text).replaceAll("?", filler),
     ].join(":"),
   );
-  return [...new Set(made)].flatMap((its) => requesterIfAny(its));
+  return [...new Set(made)].flatMap((its) => requesterIfAny(its, unnamed));
 }
 
-function requesterIfAny(principal: string): Requester[] {
+function requesterIfAny(principal: string, unnamed: Unnamed): LocatedRequester[] {
   const read = readRequestPrincipal(new Place(principal, "", new Problems()));
-  return read === undefined ? [] : [requester(principal)];
+  return read === undefined ? [] : [requester(principal, unnamed)];
 }
 
 /** A service, for each account or resource that a statement's conditions say it acts for. */
 function serviceSubjects(service: string, statement: Statement, unnamed: Unnamed): Subject[] {
-  const [anyone] = requesterIfAny(service);
+  const [anyone] = requesterIfAny(service, unnamed);
   if (anyone === undefined) {
     return [];
   }
@@ -86,16 +88,19 @@ function serviceSubjects(service: string, statement: Statement, unnamed: Unnamed
 
 /** A service that acts for what an ARN with wildcards matches; for all of an account's functions, for the account. */
 function sourceSubject(service: string, source: string, unnamed: Unnamed): Subject {
-  const { filler, registry, partition } = unnamed;
+  const { filler, partition } = unnamed;
   const [prefix, its, owner, region = "", account = "", ...rest] = source.split(":");
   if (source === `arn:${partition}:lambda:*:${account}:function:*`) {
     return serviceSubject(service, account, unnamed);
   }
-  const where = region === "*" ? registry.region : region;
-  const arn = [prefix, its, owner, where, account, ...rest].join(":").replaceAll(/[*?]/g, filler);
-  const context = {
-    "aws:SourceArn": arn,
-    ...(/^\d{12}$/.test(account) && { "aws:SourceAccount": account }),
+  const contextAt = (registry: Location) => {
+    const where = region === "*" ? registry.region : region;
+    const arn = [prefix, its, owner, where, account, ...rest].join(":").replaceAll(/[*?]/g, filler);
+    return { "aws:SourceArn": arn, ...(/^\d{12}$/.test(account) && { "aws:SourceAccount": account }) };
   };
-  return { label: `${service} for ${source}`, kind: "service", requesters: [requester(service, context)] };
+  return {
+    label: `${service} for ${source}`,
+    kind: "service",
+    requesters: [requester(service, unnamed, contextAt)],
+  };
 }

@@ -82,7 +82,7 @@ function keptOut(reader: string, { answer, actions, labels }: Case, judged: Judg
     return {
       severity: "warning",
       code: "reader-conditional",
-      message: `lets in ${reader} in some requests only: whether ${whom} is allowed ${what} hangs on ${hangsOn(answer, judged)}; if that is meant, nothing is to be done`,
+      message: `lets in ${reader} in some requests only: whether ${whom} is allowed ${what} hangs on ${hangsOn(answer, judged)}; ${wayToTell(answer)}`,
     };
   }
   const { statement } = answer;
@@ -118,6 +118,20 @@ function isNamedBy({ names }: Stranger, statement: Statement): boolean {
   return statement.Effect === "Allow" && names.some((name) => texts.some((text) => text.includes(name)));
 }
 
+/** What can be done about an answer that hangs on something. */
+function wayToTell({ missing }: Answer): string {
+  const keys = missing.flatMap((key) => configKeys[key] ?? []);
+  return keys.length === 0
+    ? "if that is meant, nothing is to be done"
+    : `set ${listed(keys)} in the stack's config, so that it can be told`;
+}
+
+/** The keys of config that say where the registry is, by the condition keys about it. */
+const configKeys: Readonly<Record<string, string>> = {
+  "aws:requestedregion": "aws:region",
+  "aws:resourceaccount": "aws:allowedAccountIds",
+};
+
 /** The keys that an answer hangs on, and the user's statements that ask for them. */
 function hangsOn(answer: Answer, judged: Judged): string {
   const keys = answer.missing.map((key) => spelling(key, judged.policy?.Statement ?? []));
@@ -128,7 +142,8 @@ function hangsOn(answer: Answer, judged: Judged): string {
 function askingFor({ missing }: Answer, { extra }: Judged): Statement[] {
   return extra.filter((statement) => {
     const text = JSON.stringify(statement).toLowerCase();
-    return missing.some((key) => text.includes(key));
+    const isAboutPlace = (statement.Resource ?? statement.NotResource) !== undefined;
+    return missing.some((key) => text.includes(key) || (isAboutPlace && key in configKeys));
   });
 }
 

@@ -21,6 +21,13 @@ export function conditionValues({ Condition = {} }: Statement, key: string): str
   );
 }
 
+/** The condition keys of a statement, each with its operator. */
+export function conditionKeys({ Condition = {} }: Statement): [operator: string, key: string][] {
+  return Object.entries(Condition).flatMap(([operator, keys]) =>
+    Object.keys(keys).map((key): [string, string] => [operator, key]),
+  );
+}
+
 /** Every text in a statement's principals, resources and conditions. */
 export function textsIn({
   Principal = {},
@@ -61,7 +68,9 @@ export function isAboutRepository({ Resource, NotResource, Condition = {} }: Sta
   return (Resource ?? NotResource) !== undefined || keys.some((key) => tagKey.test(key));
 }
 
-/** How a condition key is spelt by the first statement that has it; as it stands where none has. */
+const aboutPlace = ["aws:RequestedRegion", "aws:ResourceAccount"];
+
+/** How a condition key is spelt by the first statement that has it; as AWS does, or as it stands, where none has. */
 export function spelling(key: string, statements: readonly Statement[]): string {
   for (const { Condition = {} } of statements) {
     const its = Object.values(Condition).flatMap((keys) => Object.keys(keys));
@@ -70,5 +79,5 @@ export function spelling(key: string, statements: readonly Statement[]): string 
       return found;
     }
   }
-  return key;
+  return aboutPlace.find((name) => name.toLowerCase() === key) ?? key;
 }

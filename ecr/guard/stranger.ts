@@ -2,14 +2,14 @@ import type { Account } from "../account";
 import { globMatches } from "../glob";
 import type { Environment, Publisher } from "../readers";
 import type { AskedPolicy } from "./asked-policy";
-import { actingFor, memberOf, type Requester, requester } from "./subject";
+import { actingFor, type LocatedRequester, memberOf, requester } from "./subject";
 import type { Unnamed } from "./unnamed";
 
 /** One whom no environment or publisher of a repository declares. */
 export interface Stranger {
   /** As it stands behind "lets in". */
   label: string;
-  requester: Requester;
+  requester: LocatedRequester;
   /** An extra statement that has one of these words in it names it after all. */
   names: readonly string[];
 }
@@ -126,7 +126,7 @@ function nearAccount(account: string, unnamed: Unnamed): NearAccount {
 /** Some role of an account, in no organisation. */
 function outsider(label: string, account: string, names: readonly string[], unnamed: Unnamed): Stranger {
   const context = { "aws:PrincipalOrgID": null, "aws:PrincipalOrgPaths": null };
-  return { label, names, requester: requester(unnamed.roleIn(account), context) };
+  return { label, names, requester: requester(unnamed.roleIn(account), unnamed, () => context) };
 }
 
 function member(

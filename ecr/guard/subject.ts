@@ -7,11 +7,13 @@ import type { Partition } from "../partition";
 import type { Environment, Publisher } from "../readers";
 import type { Role } from "../role";
 import type { Statement } from "../statement";
+import type { Deployment, Location } from "./location";
 import { namesBesides, type Unnamed } from "./unnamed";
 
 /** Whom a registry's config names: the declared principals. */
 export interface Declared {
   partition: Partition;
+  deployment: Deployment;
   /** By name, sorted by it. */
   environments: ReadonlyMap<string, Omit<Environment, "place">>;
   publishers: ReadonlyMap<string, Omit<Publisher, "place">>;
@@ -25,13 +27,25 @@ export interface Subject {
   label: string;
   kind: "account" | "role" | "role-pattern" | "user" | "organization" | "organization-path" | "service";
   /** Requesters that stand for it: one for each way in which it can differ that a policy might tell apart. */
-  requesters: readonly Requester[];
+  requesters: readonly LocatedRequester[];
 }
 
+/** One who asks, and what is known of the request besides. */
 export interface Requester {
   principal: RequestPrincipal;
-  /** What is known of its requests. What can't be, such as an address or a tag, isn't in it. */
   context: RequestContext;
+}
+
+export interface LocatedRequester {
+  principal: RequestPrincipal;
+  /** Its requests to the registry, one for each place where that may be. */
+  requests: readonly LocatedRequest[];
+}
+
+export interface LocatedRequest {
+  /** What is known of it. What can't be, such as an address or a tag, isn't in it. */
+  context: RequestContext;
+  registry: Location;
 }
 
 /** One that an environment or publisher declares. */
@@ -64,8 +78,13 @@ export function unnamedIn(...declared: readonly Declared[]): Unnamed {
       ? [reader.organization.id, ...reader.organization.paths]
       : []),
   ]);
+  texts.push(...declared.flatMap(({ deployment: { account } }) => account ?? []));
   const extra = new Set(declared.flatMap(({ extraStatements }) => [...extraStatements.values()]));
-  return namesBesides(texts, [...extra].flat(), declared[0]?.partition ?? "aws");
+  const [before, after = before] = declared.map(({ deployment }) => deployment);
+  return namesBesides(texts, [...extra].flat(), declared[0]?.partition ?? "aws", {
+    region: after?.region ?? before?.region,
+    account: after?.account ?? before?.account,
+  });
 }
 
 /** The subjects of a whole config, made once however many repositories they read. Accounts known later are left out. */
@@ -116,19 +135,19 @@ const anywhere: RequestContext = { "aws:SecureTransport": "true" };
 
 /** An account is let in if any role of it is, so a role stands for it that no condition is about. */
 export function accountSubject(account: string, unnamed: Unnamed): Subject {
-  return { label: account, kind: "account", requesters: [requester(unnamed.roleIn(account))] };
+  return { label: account, kind: "account", requesters: [requester(unnamed.roleIn(account), unnamed)] };
 }
 
 /** A role, or for a pattern two roles that it matches, as its `*` stands for a `/` as well. */
 function roleSubject({ arn, isPattern }: Pick<Role, "arn" | "isPattern">, unnamed: Unnamed): Subject {
   if (!isPattern) {
-    return { label: arn, kind: "role", requesters: [requester(arn)] };
+    return { label: arn, kind: "role", requesters: [requester(arn, unnamed)] };
   }
   const { filler } = unnamed;
   const matching = [filler, `${filler}/${filler}`].map((text) => arn.replaceAll("*", text));
   // A path in the place of the last star may be longer than AWS takes.
   const possible = matching.filter((its) => /:role\/(?:.{1,510}\/)?[^/]{1,64}$/.test(its));
-  return { label: arn, kind: "role-pattern", requesters: possible.map((its) => requester(its)) };
+  return { label: arn, kind: "role-pattern", requesters: possible.map((its) => requester(its, unnamed)) };
 }
 
 /** An organisation, or each of its paths. */
@@ -155,11 +174,11 @@ function unitsIn(path: string): string[] {
 }
 
 /** A role of an account that only its organisation can let in. */
-export function memberOf(id: string, unit: string, unnamed: Unnamed): Requester {
-  return requester(unnamed.roleIn(unnamed.account), {
+export function memberOf(id: string, unit: string, unnamed: Unnamed): LocatedRequester {
+  return requester(unnamed.roleIn(unnamed.account), unnamed, () => ({
     "aws:PrincipalOrgID": id,
     "aws:PrincipalOrgPaths": [unit],
-  });
+  }));
 }
 
 /** A service that acts for an account: Lambda for one of its functions. */
@@ -168,15 +187,34 @@ export function serviceSubject(service: string, account: string, unnamed: Unname
   return { label: `${service} for ${account}`, kind: "service", requesters };
 }
 
-export function actingFor(service: string, account: string, { partition, registry }: Unnamed): Requester {
+export function actingFor(service: string, account: string, unnamed: Unnamed): LocatedRequester {
   const kind = service === "lambda.amazonaws.com" ? "function:" : "";
-  const source = `arn:${partition}:${service.split(".")[0]}:${registry.region}:${account}:${kind}unnamed`;
-  return requester(service, { "aws:SourceArn": source, "aws:SourceAccount": account });
+  const owner = `arn:${unnamed.partition}:${service.split(".")[0]}`;
+  return requester(service, unnamed, ({ region }) => ({
+    "aws:SourceArn": `${owner}:${region}:${account}:${kind}unnamed`,
+    "aws:SourceAccount": account,
+  }));
 }
 
-export function requester(principal: string, context: RequestContext = {}): Requester {
+/** @param contextAt what is known of its requests to a registry at a place, beside where that is */
+export function requester(
+  principal: string,
+  unnamed: Unnamed,
+  contextAt: (registry: Location) => RequestContext = () => ({}),
+): LocatedRequester {
+  return requesterOf(requestPrincipal(principal), unnamed, contextAt);
+}
+
+export function requesterOf(
+  principal: RequestPrincipal,
+  { locations }: Unnamed,
+  contextAt: (registry: Location) => RequestContext = () => ({}),
+): LocatedRequester {
   return {
-    principal: requestPrincipal(principal),
-    context: Object.keys(context).length === 0 ? anywhere : { ...anywhere, ...context },
+    principal,
+    requests: locations.map((registry) => ({
+      registry,
+      context: { ...anywhere, "aws:RequestedRegion": registry.region, ...contextAt(registry) },
+    })),
   };
 }

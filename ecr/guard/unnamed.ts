@@ -1,7 +1,8 @@
 import { anyCharacters, oneCharacter, type Wildcards, wildcardsMatch } from "../glob";
 import type { Partition } from "../partition";
 import type { Statement } from "../statement";
-import { conditionValues, textsIn } from "./statement-names";
+import { type Deployment, type Location, locationsIn } from "./location";
+import { textsIn } from "./statement-names";
 
 /** Names that a config doesn't use: they stand for whoever else there is. */
 export interface Unnamed {
@@ -16,8 +17,10 @@ export interface Unnamed {
   filler: string;
   /** ARN of a role in an account that no pattern for roles matches, if there is such a role. */
   roleIn(account: string): string;
-  /** Where the registry is, as far as statements say it; elsewhere another account and some Region. */
-  registry: { account: string; region: string };
+  /** Where the registry is: one place where config says it, else all that statements may tell apart. */
+  locations: readonly Location[];
+  /** Whether config says which account the registry is in; else the last of the locations is in none that is named. */
+  isPlaced: boolean;
 }
 
 const alphabet = "0ZQXJK123456789abcdefghijklmnopqrstuvwxyzABCDEFGHILMNOPRSTUVWY_+=,.@-";
@@ -32,18 +35,20 @@ const services = ["codebuild", "sagemaker", "apprunner", "ecs-tasks", "eks"].map
  *
  * @param texts ids, ARNs and patterns that a config has
  * @param extra statements that the user wrote
+ * @param deployment where config says that the registry is
  */
 export function namesBesides(
   texts: readonly string[],
   extra: readonly Statement[],
   partition: Partition,
+  deployment: Deployment = {},
 ): Unnamed {
   const all = [...texts, ...extra.flatMap(textsIn)];
   const text = all.join("\n");
   const literals = new Set(all);
   const patterns = [...new Set(all.filter((its) => /[*?]/.test(its)))].map(asPattern);
   const roles = new Map<string, string>();
-  const account = accountOutside(text, 0);
+  const account = firstOutside(text, (n) => String(999_999_999_999 - n));
   return {
     partition,
     account,
@@ -56,26 +61,13 @@ export function namesBesides(
       roles.set(owner, arn);
       return arn;
     },
-    registry: {
-      account: registryAccountIn(extra) ?? accountOutside(text, 1),
-      region: /:(?:ecr|lambda):([a-z]{2,}-[a-z0-9-]+):/.exec(text)?.[1] ?? "unnamed-region-1",
-    },
+    isPlaced: Boolean(deployment.account),
+    locations: locationsIn(
+      deployment,
+      extra,
+      firstOutside(text, (n) => String(999_998_999_999 - n)),
+    ),
   };
-}
-
-/** A statement with a Resource is about the registry's own account, and so is a condition on it. */
-function registryAccountIn(extra: readonly Statement[]): string | undefined {
-  const named = extra.flatMap((statement) => [
-    ...[statement.Resource ?? [], statement.NotResource ?? []]
-      .flat()
-      .flatMap((arn) => /:ecr:[^:]*:(\d{12}):/.exec(arn)?.[1] ?? []),
-    ...conditionValues(statement, "aws:resourceaccount"),
-  ]);
-  return named.find((id) => /^\d{12}$/.test(id));
-}
-
-function accountOutside(text: string, skip: number): string {
-  return firstOutside(text, (n) => String(999_999_999_999 - n - skip * 1_000_000));
 }
 
 /** The first of a row of texts that isn't part of `text`. */

@@ -15,9 +15,10 @@ const statements = fc.array(extraStatement("aws"), { minLength: 1, maxLength: 5 
   return plan.repositories.get("team/api")?.repositoryPolicy?.Statement ?? [];
 });
 
+const deployment = { region: "eu-west-1", account: "111111111111" };
 const repository = {
-  resource: "arn:aws:ecr:unnamed-region-1:999998999999:repository/team/api",
-  resourceAccount: "999998999999",
+  resource: "arn:aws:ecr:eu-west-1:111111111111:repository/team/api",
+  resourceAccount: "111111111111",
 };
 
 describe("a policy that is asked statement by statement", () => {
@@ -25,14 +26,14 @@ describe("a policy that is asked statement by statement", () => {
     const seen = { allowed: 0, denied: 0, undetermined: 0 };
     fc.assert(
       fc.property(statements, (its) => {
-        const unnamed = namesBesides([], its, "aws");
+        const unnamed = namesBesides([], its, "aws", deployment);
         const asked = policyAsker(unnamed)(its, "team/api");
         const whole = compilePolicy({ Version: "2012-10-17", Statement: its });
-        for (const { principal, context } of extraSubjects(its, unnamed).flatMap(
-          ({ requesters }) => requesters,
-        )) {
+        for (const requester of extraSubjects(its, unnamed).flatMap(({ requesters }) => requesters)) {
+          const { principal, requests } = requester;
+          const context = requests[0]?.context ?? {};
           for (const action of repositoryActions) {
-            const answer = asked.says({ principal, context }, action);
+            const answer = asked.says(requester, action);
             const { decision, statement, missing } = decideRepositorySide(
               { principal, context, action, ...repository },
               whole,

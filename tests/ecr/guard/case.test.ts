@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { decideRepositorySide, type Verdict } from "../../../ecr/access";
 import { publishActions, readActions, repositoryActions } from "../../../ecr/action";
 import { globMatches } from "../../../ecr/glob";
-import { type Requester, subjectsOf } from "../../../ecr/guard/subject";
+import { type LocatedRequester, type Requester, subjectsOf } from "../../../ecr/guard/subject";
 import type { RequestContext } from "../../../ecr/iam/context";
 import { compilePolicy, type IamPolicy } from "../../../ecr/iam/policy";
 import { requestPrincipal } from "../../../ecr/iam/request-principal";
@@ -14,9 +14,7 @@ import { type Args, extraStatement, registryArgs } from "../../arbitrary-config"
 const numRuns = 400;
 const codes: readonly ProblemCode[] = ["reader-denied", "reader-conditional", "undeclared-access"];
 
-type Asking = Pick<Requester, "principal" | "context">;
-
-const says = (policy: IamPolicy, { principal, context }: Asking, action: string): Verdict =>
+const says = (policy: IamPolicy, { principal, context }: Requester, action: string): Verdict =>
   decideRepositorySide(
     {
       principal,
@@ -29,7 +27,7 @@ const says = (policy: IamPolicy, { principal, context }: Asking, action: string)
   ).decision;
 
 /** What somebody asks for, in a request of which nothing but `context` is known. */
-const asking = (principal: string, context: RequestContext = {}): Asking => ({
+const asking = (principal: string, context: RequestContext = {}): Requester => ({
   principal: requestPrincipal(principal),
   context,
 });
@@ -51,7 +49,14 @@ function everywhere(readers: unknown): Record<string, unknown> {
 }
 
 const planOf = (args: Args, extraStatements: readonly unknown[] = []) =>
-  planRegistry({ ...args, repositories: { "team/api": { extraStatements } } });
+  planRegistry(
+    { ...args, repositories: { "team/api": { extraStatements } } },
+    { region: "us-east-1", account: "111111111111" },
+  );
+
+/** What a requester asks for of a registry whose place is known. */
+const asked = ({ principal, requests }: LocatedRequester): Requester[] =>
+  requests.map(({ context }) => ({ principal, context }));
 
 const policyIn = ({ repositories }: RegistryPlan): IamPolicy =>
   compilePolicy(repositories.get("team/api")?.repositoryPolicy);
@@ -87,7 +92,7 @@ describe("a plan without statements of the user's", () => {
         const policy = policyIn(plan);
         const { environments, publishers } = subjectsOf(plan.declared);
         for (const { label, requesters } of [...environments.values(), ...publishers.values()].flat()) {
-          for (const requester of requesters) {
+          for (const requester of requesters.flatMap(asked)) {
             checked++;
             const expected = expectedOf(requester, plan);
             const allowed = repositoryActions.filter(
@@ -137,7 +142,9 @@ describe("a plan with statements of the user's", () => {
         for (const group of ["environments", "publishers"] as const) {
           for (const [name, its] of subjects[group]) {
             const verdicts = its.flatMap(({ requesters, actions }) =>
-              requesters.flatMap((requester) => actions.map((action) => says(policy, requester, action))),
+              requesters
+                .flatMap(asked)
+                .flatMap((requester) => actions.map((action) => says(policy, requester, action))),
             );
             const found = problems.filter(({ message }) => message.includes(` ${group}.${name}`));
             const has = (code: ProblemCode) => found.some((problem) => problem.code === code);
@@ -199,7 +206,7 @@ function expectedOf({ principal, context }: Requester, { declared }: RegistryPla
 }
 
 /** Strangers to every generated config: its accounts begin with 2, 3, 5 and 6. */
-function strangersTo({ declared }: RegistryPlan): Asking[] {
+function strangersTo({ declared }: RegistryPlan): Requester[] {
   const { partition, environments, publishers } = declared;
   const readers = [...environments.values(), ...publishers.values()];
   const whole = readers.flatMap(({ accounts }) => accounts);

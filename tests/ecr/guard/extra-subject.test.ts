@@ -9,7 +9,8 @@ const statement = (principal: Principal, condition: Condition = {}): Statement =
   Action: ["ecr:BatchGetImage"],
   Condition: condition,
 });
-const subjects = (...its: Statement[]) => extraSubjects(its, namesBesides([], its, "aws"));
+const subjects = (...its: Statement[]) =>
+  extraSubjects(its, namesBesides([], its, "aws", { region: "eu-west-1" }));
 const shown = (...its: Statement[]) =>
   subjects(...its).map(({ label, kind, requesters }) => [
     label,
@@ -17,9 +18,11 @@ const shown = (...its: Statement[]) =>
     ...requesters.map(({ principal }) => principal.name),
   ]);
 const contexts = (...its: Statement[]) =>
-  subjects(...its).map(({ requesters }) => requesters.map(({ context }) => context));
+  subjects(...its).map(({ requesters }) =>
+    requesters.flatMap(({ requests }) => requests.map(({ context }) => context)),
+  );
 
-const anywhere = { "aws:SecureTransport": "true" };
+const anywhere = { "aws:SecureTransport": "true", "aws:RequestedRegion": "eu-west-1" };
 const role = "arn:aws:iam::222222222222:role";
 
 describe("whom a statement of the user's is about", () => {

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import type { Deployment } from "../../../ecr/guard/location";
 import { planRegistry } from "../../../ecr/plan";
 import { formatProblem } from "../../../ecr/problem";
 
-const problemsOf = (args: Record<string, unknown>) => planRegistry(args).problems.map(formatProblem);
+const place = { region: "us-east-1", account: "111111111111" };
+const problemsOf = (args: Record<string, unknown>, deployment: Deployment = place) =>
+  planRegistry(args, deployment).problems.map(formatProblem);
 const withExtra = (...extraStatements: unknown[]) => ({
   repositories: { "team/api": { extraStatements } },
   environments: {
@@ -137,6 +140,73 @@ describe("a statement of the user's that keeps out a reader", () => {
       [
         'repositories[1]: keeps out environments.staging: "Nobody" (defaults.extraStatements[0]) denies ecr:BatchGetImage to 222222222222: narrow that statement, or take the reader out [reader-denied]',
       ],
+    );
+  });
+});
+
+describe("a statement of the user's about where the registry is", () => {
+  const staging = (...extraStatements: unknown[]) => ({
+    repositories: { "team/api": { extraStatements } },
+    environments: { staging: ["222222222222"] },
+  });
+  const found = (statement: unknown, deployment: Deployment) =>
+    problemsOf(staging(statement), deployment).filter((problem) => !problem.includes("[resource-element]"));
+  const outside = (region: string | string[]) => ({ StringNotEquals: { "aws:RequestedRegion": region } });
+  const denied = (what = "ecr:BatchGetImage") =>
+    `repositories["team/api"]: keeps out environments.staging: "Nobody" (repositories["team/api"].extraStatements[0]) denies ${what} to 222222222222: narrow that statement, or take the reader out [reader-denied]`;
+  const hangs = (keys: string, config: string) =>
+    `warning: repositories["team/api"]: lets in environments.staging in some requests only: whether 222222222222 is allowed ecr:BatchGetImage hangs on ${keys} ("Nobody" (repositories["team/api"].extraStatements[0])); set ${config} in the stack's config, so that it can be told [reader-conditional]`;
+
+  it("keeps out a reader where config says that it is there", () => {
+    assert.deepEqual(found(deny({ Condition: outside("eu-west-1") }), place), [denied()]);
+    assert.deepEqual(found(deny({ Condition: outside(["eu-west-1", "us-east-1"]) }), place), []);
+    const inRegion = { StringLike: { "aws:RequestedRegion": "us-*" } };
+    assert.deepEqual(found(deny({ Condition: inRegion }), place), [denied()]);
+    const inAccount = { StringEquals: { "aws:ResourceAccount": "111111111111" } };
+    assert.deepEqual(found(deny({ Condition: inAccount }), place), [denied()]);
+    for (const Resource of ["arn:aws:ecr:us-east-1:111111111111:repository/*", "arn:aws:ecr:us-*:*:*"]) {
+      assert.deepEqual(found(deny({ Resource }), place), [denied()]);
+    }
+  });
+
+  it("is nothing to readers where config says that it is elsewhere, whatever other statements name", () => {
+    for (const Resource of [
+      "arn:aws:ecr:eu-west-1:111111111111:repository/team/api",
+      "arn:aws:ecr:us-east-1:333333333333:repository/team/api",
+    ]) {
+      assert.deepEqual(found(deny({ Resource }), place), []);
+    }
+    const elsewhere = { StringEquals: { "aws:ResourceAccount": "333333333333" } };
+    assert.deepEqual(found(deny({ Condition: elsewhere }), place), []);
+  });
+
+  it("is a warning where config doesn't say it, with the key that would", () => {
+    const there = "arn:aws:ecr:eu-west-1:333333333333:repository/team/api";
+    assert.deepEqual(found(deny({ Condition: outside("eu-west-1") }), { account: "111111111111" }), [
+      hangs("aws:RequestedRegion", "aws:region"),
+    ]);
+    assert.deepEqual(found(deny({ Resource: there }), { region: "eu-west-1" }), [
+      hangs("aws:ResourceAccount", "aws:allowedAccountIds"),
+    ]);
+    assert.deepEqual(found(deny({ Resource: there }), {}), [
+      hangs("aws:RequestedRegion and aws:ResourceAccount", "aws:allowedAccountIds and aws:region"),
+    ]);
+    assert.deepEqual(found(deny({ Resource: there }), { region: "us-east-1" }), []);
+    assert.deepEqual(found(deny({ NotResource: there }), {}), [
+      hangs("aws:RequestedRegion and aws:ResourceAccount", "aws:allowedAccountIds and aws:region"),
+    ]);
+  });
+
+  it("keeps out a reader wherever it is, where it denies everywhere", () => {
+    const here = deny({ Condition: outside("eu-west-1") });
+    const there = {
+      ...here,
+      Sid: "There",
+      Condition: { StringEquals: { "aws:RequestedRegion": "eu-west-1" } },
+    };
+    assert.deepEqual(
+      problemsOf(staging(here, there), {}).map((problem) => problem.split(" ").at(-1)),
+      ["[reader-denied]"],
     );
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { later } from "../../../ecr/account";
-import { type Requester, type Subject, subjectsOf, unnamedIn } from "../../../ecr/guard/subject";
+import { type LocatedRequester, type Subject, subjectsOf, unnamedIn } from "../../../ecr/guard/subject";
 import { planRegistry } from "../../../ecr/plan";
 
 const organization = "o-a1b2c3d4e5";
@@ -18,8 +18,9 @@ const subjectsIn = (args: Record<string, unknown>) => subjectsOf(declaredIn(args
 const staging = (readers: Record<string, unknown>, more: Record<string, unknown> = {}) =>
   subjectsIn({ environments: { staging: readers }, ...more }).environments.get("staging") ?? [];
 const shown = ({ label, kind, requesters }: Subject) => [label, kind, requesters.map(nameOf)];
-const nameOf = ({ principal }: Requester) => principal.name;
-const contextsOf = ({ requesters }: Subject) => requesters.map(({ context }) => context);
+const nameOf = ({ principal }: LocatedRequester) => principal.name;
+const contextsOf = ({ requesters }: Subject) =>
+  requesters.flatMap(({ requests }) => requests.map(({ context }) => context));
 
 const pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 
@@ -57,6 +58,7 @@ describe("the subjects of an environment", () => {
     assert.deepEqual(contextsOf(subject), [
       {
         "aws:SecureTransport": "true",
+        "aws:RequestedRegion": "unnamed-region-1",
         "aws:PrincipalOrgID": organization,
         "aws:PrincipalOrgPaths": [`${organization}/r-0000/ou-0000-unnamed0/`],
       },
@@ -88,6 +90,7 @@ describe("the subjects of an environment", () => {
     assert.deepEqual(contextsOf(lambda), [
       {
         "aws:SecureTransport": "true",
+        "aws:RequestedRegion": "unnamed-region-1",
         "aws:SourceArn": "arn:aws:lambda:unnamed-region-1:222222222222:function:unnamed",
         "aws:SourceAccount": "222222222222",
       },
@@ -112,7 +115,9 @@ describe("the subjects of an environment", () => {
 
   it("leave what can't be known unknown: an address, a tag, and what organisation an account is in", () => {
     const contexts = staging({ accounts: ["222222222222"] }).flatMap(contextsOf);
-    assert.deepEqual(contexts, [{ "aws:SecureTransport": "true" }]);
+    assert.deepEqual(contexts, [
+      { "aws:SecureTransport": "true", "aws:RequestedRegion": "unnamed-region-1" },
+    ]);
   });
 
   it("are in the registry's partition", () => {
@@ -153,7 +158,7 @@ describe("the names that a config leaves unused", () => {
       account,
       organization: id,
       service,
-      registry,
+      locations,
     } = unnamed(
       {
         Effect: "Allow",
@@ -166,8 +171,13 @@ describe("the names that a config leaves unused", () => {
       { staging: ["999999999998"] },
     );
     assert.deepEqual(
-      [account, registry.account, id, service],
-      ["999999999996", "999998999999", "o-unnamed000001", "sagemaker.amazonaws.com"],
+      [account, locations, id, service],
+      [
+        "999999999996",
+        [{ region: "unnamed-region-1", account: "999998999999" }],
+        "o-unnamed000001",
+        "sagemaker.amazonaws.com",
+      ],
     );
   });
 
@@ -182,17 +192,5 @@ describe("the names that a config leaves unused", () => {
     assert.equal(roleIn("333333333333"), "arn:aws:iam::333333333333:role/unnamed");
     const all = unnamed(deny({ ArnLike: { "aws:PrincipalArn": [...patterns, "arn:aws:iam::*:role/*"] } }));
     assert.equal(all.roleIn("222222222222"), "arn:aws:iam::222222222222:role/QQQQQQQQ");
-  });
-
-  it("take the registry to be where the statements' resources say, and functions to be in its Region", () => {
-    const Resource = "arn:aws:ecr:eu-central-1:111111111111:repository/team/api";
-    assert.deepEqual(unnamed({ ...deny({}), Condition: undefined, Resource }).registry, {
-      account: "111111111111",
-      region: "eu-central-1",
-    });
-    assert.equal(
-      unnamed(deny({ StringNotEquals: { "aws:ResourceAccount": "111111111111" } })).registry.account,
-      "111111111111",
-    );
   });
 });

@@ -1,0 +1,54 @@
+import type { AskedPolicy } from "./asked-policy";
+import { type Sort, sortsIn, type Traits, traitsOf } from "./sort";
+import type { LocatedRequester, Subject } from "./subject";
+import type { Unnamed } from "./unnamed";
+
+/** Makes what finds those whom policies treat otherwise than any of some subjects, though nobody may name them. */
+export function bystanderSearch(
+  unnamed: Unnamed,
+): (subjects: readonly Subject[], policies: readonly AskedPolicy[]) => Subject[] {
+  const known = new Map<string, readonly Sort[]>();
+  const sortsOf = (account: string, traits: Traits) => {
+    const { accounts: _, ...rest } = traits;
+    const key = JSON.stringify([account, rest]);
+    const sorts = known.get(key) ?? sortsIn(account, traits, unnamed);
+    known.set(key, sorts);
+    return sorts;
+  };
+  return (subjects, policies) => {
+    const asked = [...new Set(policies.flatMap((policy) => policy.asked))];
+    const fares = new Set<string>();
+    const isNew = (its: LocatedRequester) => {
+      const fare = asked.map((statement) =>
+        its.requests.map((_, at) => {
+          const { matches, missing } = statement.match(its, at);
+          return `${matches} ${missing.join()}`;
+        }),
+      );
+      const { size } = fares;
+      return fares.add(`${ownerOf(its)} ${fare.join(";")}`).size > size;
+    };
+    for (const its of subjects.flatMap(({ requesters }) => requesters)) {
+      isNew(its);
+    }
+    const traits = traitsOf(
+      asked.map(({ statement }) => statement),
+      asked.flatMap(({ accounts }) => accounts),
+      unnamed,
+    );
+    const found = new Map<string, Subject>();
+    for (const { label, kind, requester } of traits.accounts.flatMap((account) => sortsOf(account, traits))) {
+      if (isNew(requester)) {
+        const requesters = [...(found.get(label)?.requesters ?? []), requester];
+        found.set(label, { label, kind, requesters });
+      }
+    }
+    return [...found.values()];
+  };
+}
+
+/** Who is to blame for a request: the account, of a service the one that it acts for. */
+function ownerOf({ principal, requests }: LocatedRequester): string {
+  const source = requests[0]?.context["aws:SourceAccount"];
+  return principal.account ?? `${principal.name} for ${source}`;
+}
