@@ -20,11 +20,29 @@ export function readConfigFile(file: string): Record<string, unknown> {
       exitCodes.badCall,
     );
   }
-  const why = whyEndless(config);
+  refuseEndless(config, name, "config");
+  return config as Record<string, unknown>;
+}
+
+/**
+ * What a YAML file says; null for an empty one.
+ *
+ * @param file a path, or `-` for standard input
+ * @param what its content is called in messages
+ * @throws CommandFailure with exit code 2 if the file can't be read, is no YAML, or is one without an end
+ */
+export function readYamlFile(file: string, what: string): unknown {
+  const name = inputName(file);
+  const value: unknown = parse(readText(file, name), name);
+  refuseEndless(value, name, what);
+  return value;
+}
+
+function refuseEndless(value: unknown, name: string, what: string): void {
+  const why = whyEndless(value, what);
   if (why !== undefined) {
     throw new CommandFailure(`${name}: ${why}`, exitCodes.badCall);
   }
-  return config as Record<string, unknown>;
 }
 
 /** Values that are read of a config, those behind an alias each time; a thousand repositories have some ten thousand. */
@@ -34,22 +52,22 @@ const mostValues = 500_000;
 const deepest = 100;
 
 /** Why a value can't be gone through: aliases make much, or something without an end, out of a short text. */
-function whyEndless(root: unknown): string | undefined {
+function whyEndless(root: unknown, what: string): string | undefined {
   const around = new Set<unknown>();
   let count = 0;
   const visit = (value: unknown): string | undefined => {
     count++;
     if (count > mostValues) {
-      return `its config comes to more than ${mostValues} values with its aliases written out`;
+      return `its ${what} comes to more than ${mostValues} values with its aliases written out`;
     }
     if (typeof value !== "object" || value === null) {
       return undefined;
     }
     if (around.has(value)) {
-      return "its config has an alias within the very value that the alias stands for: write out what is meant";
+      return `its ${what} has an alias within the very value that the alias stands for: write out what is meant`;
     }
     if (around.size >= deepest) {
-      return `its config is nested more than ${deepest} levels deep with its aliases written out`;
+      return `its ${what} is nested more than ${deepest} levels deep with its aliases written out`;
     }
     around.add(value);
     for (const its of Object.values(value)) {

@@ -98,7 +98,46 @@ function commandLine(done: (code: ExitCode) => void): Command {
       done(policyLint(options));
     });
 
+  withGate(program.command("scan <repository>"))
+    .description("print the findings of an image by severity, and whether they let it through")
+    .requiredOption("--image <image>", "a tag, or @ and a digest")
+    .option("--fail-on <severity>", "end with 1 if a finding is as severe, or worse")
+    .addOption(new Option("--json", "print one JSON document").conflicts("summary"))
+    .option("--sarif <file>", "write a SARIF 2.1.0 log, - for standard output")
+    .option("--summary", "print one line")
+    .action(async (repository, options) => {
+      const { scan } = require("./scan") as typeof import("./scan");
+      done(await scan(repository, options));
+    });
+
+  withGate(program.command("promote <repository>"))
+    .description("give an image a release tag, if its findings let it")
+    .requiredOption("--from <image>", "the image: a tag, or @ and a digest")
+    .requiredOption("--to <tag>", "the release tag")
+    .requiredOption("--fail-on <severity>", "refuse the image if a finding is as severe, or worse")
+    .option("--record <file>", "append one line of JSON: who asked, what, the verdict, the waivers")
+    .option("--dry-run", "find out everything and write nothing")
+    .option("--json", "print one JSON document")
+    .action(async (repository, options) => {
+      const { promote } = require("./promote") as typeof import("./promote");
+      done(await promote(repository, options));
+    });
+
   return program;
+}
+
+/** Options that the commands about an image's findings have alike. */
+function withGate(command: Command): Command {
+  return command
+    .helpCommand(false)
+    .option("--waivers <file>", "findings that somebody answers for, as YAML, - for standard input")
+    .option("--max-scan-age <days>", "how old a scan may be", "7")
+    .option(
+      "--wait <seconds>",
+      "how long to wait for a scan to end (default: 300) and, only if given, for one to begin",
+    )
+    .option("--region <region>", "the registry's Region")
+    .option("--profile <name>", "AWS profile for the registry");
 }
 
 async function main(): Promise<ExitCode> {

@@ -39,6 +39,8 @@ export interface Promotion {
   imageDigest: string;
   /** Of the gate; null where the tag was refused before it. */
   verdict: Verdict;
+  /** Whether the tag was on the image before. */
+  wasThere: boolean;
   /** Whether this run set the tag. */
   changed: boolean;
   /** Why it was refused; empty where the tag is on the image, or with `dryRun` could be. */
@@ -66,9 +68,11 @@ export async function promote(
   const image = await readImage(ecr, repository, from);
   const holder = await findImage(ecr, repository, { imageTag: to });
   const warnings = releaseWarnings(rules, image, to);
-  const refused = (reasons: Problem[], judgement: Judgement | null = null): Promotion => ({
+  const wasThere = holder?.imageDigest === image.imageDigest;
+  const unchanged = (reasons: Problem[], judgement: Judgement | null = null): Promotion => ({
     imageDigest: image.imageDigest,
     verdict: judgement?.verdict ?? null,
+    wasThere,
     changed: false,
     reasons,
     warnings,
@@ -76,19 +80,21 @@ export async function promote(
   });
   const early = [...releaseRefusals(rules, image, to), ...takenBy(holder, image, request)];
   if (early.length > 0) {
-    return refused(early);
+    return unchanged(early);
   }
   const judgement = await gate(ecr, request, image, patience);
   if (judgement.verdict !== "pass") {
-    return refused(judgement.reasons, judgement);
+    return unchanged(judgement.reasons, judgement);
   }
   const moved = await movedSince(ecr, request, image);
   if (moved.length > 0) {
-    return refused(moved, judgement);
+    return unchanged(moved, judgement);
   }
-  const isThere = holder !== undefined;
-  const late = isThere || request.dryRun ? [] : await setTag(ecr, request, image, patience);
-  return { ...refused(late, judgement), changed: !isThere && !request.dryRun && late.length === 0 };
+  if (wasThere || request.dryRun) {
+    return unchanged([], judgement);
+  }
+  const late = await setTag(ecr, request, image, patience);
+  return { ...unchanged(late, judgement), changed: late.length === 0 };
 }
 
 async function gate(
