@@ -9,14 +9,18 @@ import type { RepositoryPlan } from "../ecr/plan";
 import type { RepositoryState } from "../ecr/repository-state";
 import type { RuntimePlanner } from "../ecr/runtime-plan";
 import { awsErrorWords } from "./aws-error";
+import { systemClock } from "./clock";
 import { type Covered, coveredRepositories } from "./covered";
-import { exclusionFilters, type Failure, type HealOptions, heal, hopeless, sleep, tagList } from "./heal";
+import { type Failure, type HealOptions, heal, hopeless } from "./heal";
+import { exclusionFilters, tagList } from "./heal-steps";
 import { findRepository, readState, unless } from "./registry";
 import { oneByOne, usualConcurrency } from "./together";
 
 export interface EnsureOptions extends Partial<HealOptions> {
   /** Says what would be done, and writes nothing. */
   isDryRun?: boolean;
+  /** Whether a repository is made where there is none; default yes. */
+  mayCreate?: boolean;
 }
 
 /** What became of a repository. */
@@ -28,13 +32,19 @@ export interface Ensured {
   changes: Difference[];
   /** What is still not as planned. */
   failures: Failure[];
+  /** Where a repository that config doesn't list was deleted since it was listed: it isn't made again. */
+  gone?: true;
 }
 
 /** Milliseconds before another look: AWS may take a moment to know everywhere of what it has just made. */
 export const usualWaits: readonly number[] = [250, 1_000, 4_000];
 
-/** What is known of a repository already: all but `found` may be left out; `found` undefined is one that isn't there. */
-export type Known = { found: Repository | undefined; tags?: Record<string, string> | undefined };
+/** What is known of a repository already. */
+interface Known {
+  /** Undefined where there is none. */
+  found: Repository | undefined;
+  tags?: Record<string, string> | undefined;
+}
 
 /**
  * Makes a repository, or makes what differs of it as planned. It may be called again at any time, and by several at
@@ -50,14 +60,14 @@ export async function ensureRepository(
   ecr: ECRClient,
   name: string,
   plan: RepositoryPlan,
-  { waits = usualWaits, onWrite = () => undefined, isDryRun = false }: EnsureOptions = {},
+  { waits = usualWaits, onWrite = () => undefined, isDryRun = false, mayCreate = true }: EnsureOptions = {},
   known?: Known,
 ): Promise<Ensured> {
   const ensured: Ensured = { repository: name, created: false, changes: [], failures: [] };
-  const options = { waits, onWrite, isDryRun };
+  const options = { waits, onWrite, isDryRun, mayCreate };
   let its = known;
   for (const wait of [0, ...waits]) {
-    await sleep(wait);
+    await systemClock.sleep(wait);
     if (
       await ensureOnce(ecr, name, plan, options, ensured, its ?? { found: await findRepository(ecr, name) })
     ) {
@@ -69,8 +79,15 @@ export async function ensureRepository(
   return { ...ensured, failures: [...ensured.failures, { what: "repository", message }] };
 }
 
+/** Options for many repositories. */
+export interface EnsureManyOptions extends Omit<EnsureOptions, "mayCreate"> {
+  /** Repositories that are worked on at the same time. */
+  concurrency?: number;
+}
+
 /**
  * Ensures each repository of config, and each live one with the mark of runtime repositories; no other is written to.
+ * What fails is said in its own result.
  *
  * @param planner its config's plan has no errors
  * @returns one after the other, in the order of AWS's list, those that aren't there yet at the end
@@ -79,26 +96,46 @@ export async function ensureRepository(
 export async function* ensureAll(
   ecr: ECRClient,
   planner: RuntimePlanner,
-  { concurrency = usualConcurrency, ...options }: EnsureOptions & { concurrency?: number } = {},
+  { concurrency = usualConcurrency, ...options }: EnsureManyOptions = {},
 ): AsyncGenerator<Ensured> {
-  const ensure = async (covered: Covered): Promise<Ensured> => {
-    const { name: repository, plan, refusal } = covered;
-    const failed = (message: string): Ensured => ({
-      repository,
-      created: false,
-      changes: [],
-      failures: [{ what: "repository", message }],
-    });
-    if (plan === undefined) {
-      return failed(refusal);
-    }
-    try {
-      return await ensureRepository(ecr, repository, plan, options, covered);
-    } catch (error) {
-      return failed(awsErrorWords(error));
-    }
-  };
-  yield* oneByOne(coveredRepositories(ecr, planner, concurrency), ensure, concurrency);
+  const all = coveredRepositories(ecr, planner, concurrency);
+  yield* oneByOne(all, (its) => ensureCovered(ecr, planner, options, its), concurrency);
+}
+
+/** Ensures those repositories among all that {@link ensureAll} would, looking each up. */
+export async function* ensureSome(
+  ecr: ECRClient,
+  planner: RuntimePlanner,
+  names: readonly string[],
+  { concurrency = usualConcurrency, ...options }: EnsureManyOptions = {},
+): AsyncGenerator<Ensured> {
+  const { plans } = planner.plan(names);
+  yield* oneByOne(plans, ([name, plan]) => ensureCovered(ecr, planner, options, { name, plan }), concurrency);
+}
+
+async function ensureCovered(
+  ecr: ECRClient,
+  planner: RuntimePlanner,
+  options: EnsureOptions,
+  covered: Covered | { name: string; plan: RepositoryPlan },
+): Promise<Ensured> {
+  const { name: repository, plan } = covered;
+  const failed = (message: string): Ensured => ({
+    repository,
+    created: false,
+    changes: [],
+    failures: [{ what: "repository", message }],
+  });
+  if (plan === undefined) {
+    return failed(covered.refusal);
+  }
+  const known = "found" in covered ? covered : undefined;
+  const mayCreate = planner.listed.has(repository);
+  try {
+    return await ensureRepository(ecr, repository, plan, { ...options, mayCreate }, known);
+  } catch (error) {
+    return failed(awsErrorWords(error));
+  }
 }
 
 /** @returns whether that was all; false where the repository vanished on the way */
@@ -106,18 +143,22 @@ async function ensureOnce(
   ecr: ECRClient,
   name: string,
   plan: RepositoryPlan,
-  options: HealOptions & { isDryRun: boolean },
+  options: Required<EnsureOptions>,
   ensured: Ensured,
   known: Known,
 ): Promise<boolean> {
+  if (known.found === undefined && !options.mayCreate) {
+    ensured.gone = true;
+    return true;
+  }
   if (known.found === undefined && options.isDryRun) {
     ensured.created = true;
     ensured.changes.push(...toCreate(name, plan));
     return true;
   }
-  const state = known.found === undefined ? await create(ecr, name, plan, options, ensured) : undefined;
-  const found = known.found ?? (state === undefined ? await findRepository(ecr, name) : undefined);
-  const live = state ?? (found && (await readOrFail(ecr, found, known.tags, ensured)));
+  const made = known.found === undefined ? await create(ecr, name, plan, options, ensured) : undefined;
+  const found = known.found ?? (made === undefined ? await findRepository(ecr, name) : undefined);
+  const live = made ?? (found && (await readOrFail(ecr, found, known.tags, ensured)));
   if (live === undefined || live === "failed") {
     return live === "failed";
   }

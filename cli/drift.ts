@@ -1,0 +1,119 @@
+import type { ECRClient } from "@aws-sdk/client-ecr";
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
+import type { Difference } from "../ecr/difference";
+import { findDrift } from "../live/drift";
+import { ensureSome } from "../live/ensure";
+import type { Failure, Write } from "../live/heal";
+import { awsFailure } from "./aws";
+import { ensuredText, writeWrite } from "./ensured";
+import { type ExitCode, exitCodes } from "./exit";
+import { type RegistryOptions, readConcurrency, readPlanner, registryOf } from "./planner";
+import { type Progress, progressBar } from "./progress";
+
+interface Options extends RegistryOptions {
+  fix?: boolean;
+}
+
+/** What `drift --json` prints. */
+interface Report {
+  /** What is not as planned; with --fix, what was not. */
+  differences: Difference[];
+  /** What couldn't be told or, with --fix, made as planned. */
+  failures: (Failure & { repository: string })[];
+}
+
+/** Says how the live registry differs from what config plans and, with --fix, heals it. */
+export async function drift(options: Options): Promise<ExitCode> {
+  const concurrency = readConcurrency(options);
+  const read = readPlanner(options, "drift");
+  if (read === undefined) {
+    return exitCodes.no;
+  }
+  const { planner } = read;
+  const ecr = await registryOf(read, options);
+  const report: Report = { differences: [], failures: [] };
+  const compared = await shown("repositories", async (bar) => {
+    let done = 0;
+    for await (const { repository, differences, failure } of findDrift(ecr, planner, concurrency)) {
+      report.differences.push(...differences);
+      if (failure !== undefined) {
+        report.failures.push({ repository, what: "repository", message: failure });
+      }
+      if (!options.json && (differences.length > 0 || failure !== undefined)) {
+        bar.aside(() => process.stdout.write(driftText(repository, differences, failure)));
+      }
+      bar.step(++done, planner.listed.size);
+    }
+    return done;
+  });
+  const drifted = [...new Set(report.differences.map(({ repository }) => repository))];
+  if (options.fix && drifted.length > 0) {
+    await shown("healed", async (bar) => {
+      const onWrite = (write: Write) => bar.aside(() => writeWrite(write));
+      let done = 0;
+      for await (const ensured of ensureSome(ecr, planner, drifted, { onWrite, ...concurrency })) {
+        const { repository, failures } = ensured;
+        report.failures.push(...failures.map((failure) => ({ repository, ...failure })));
+        if (!options.json) {
+          bar.aside(() => process.stdout.write(ensuredText(ensured)));
+        }
+        bar.step(++done, drifted.length);
+      }
+    });
+  }
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(report, null, 2)}\n`
+      : `${compared} repositories, ${drifted.length} of them not as planned\n`,
+  );
+  if (report.failures.length > 0) {
+    return exitCodes.aws;
+  }
+  return drifted.length > 0 && !options.fix ? exitCodes.no : exitCodes.done;
+}
+
+/** Shows a bar as long as `act` runs. @throws CommandFailure for what AWS refuses of the whole registry */
+async function shown<T>(what: string, act: (bar: Progress) => Promise<T>): Promise<T> {
+  const bar = progressBar(what);
+  try {
+    return await act(bar);
+  } catch (error) {
+    throw awsFailure("the registry", error);
+  } finally {
+    bar.end();
+  }
+}
+
+/** What differs, as a unified diff with remarks in front. */
+function driftText(repository: string, differences: readonly Difference[], failure?: string): string {
+  return [
+    ...(failure === undefined ? [] : [`${repository}: ${failure}\n`]),
+    ...differences.map(differenceText),
+  ].join("");
+}
+
+function differenceText({ repository, what, from, to, notes }: Difference): string {
+  if (what === "repository") {
+    return `# ${repository} is planned and isn't there\n`;
+  }
+  const name = `${repository} ${what}`;
+  const remarks = notes.map((note) => `# ${name}: ${note}\n`);
+  const patch = createTwoFilesPatch(
+    `${name} (live)`,
+    `${name} (planned)`,
+    jsonText(from),
+    jsonText(to),
+    "",
+    "",
+    {
+      headerOptions: FILE_HEADERS_ONLY,
+    },
+  );
+  return [...remarks, patch].join("");
+}
+
+/** JSON that sends nothing to the terminal but what is seen. */
+function jsonText(value: unknown): string {
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return `${JSON.stringify(value, null, 2).replace(/[\u007f-\u009f]/g, escaped)}\n`;
+}

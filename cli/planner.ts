@@ -1,0 +1,68 @@
+import type { ECRClient } from "@aws-sdk/client-ecr";
+import type { Problem } from "../ecr/problem";
+import { type RuntimePlanner, runtimePlanner } from "../ecr/runtime-plan";
+import { type AwsOptions, callerIn, ecrClient } from "./aws";
+import { CommandFailure, exitCodes } from "./exit";
+import { readToolingConfig, writeProblems } from "./tooling-config";
+
+/** Options of the commands that hold a live registry against its config. */
+export interface RegistryOptions extends AwsOptions {
+  config: string;
+  concurrency?: string;
+  json?: boolean;
+}
+
+/**
+ * What config plans; its problems are printed.
+ *
+ * @returns undefined where config has errors, after they are printed: nothing is to be done then
+ */
+export function readPlanner(
+  { config: file, json }: RegistryOptions,
+  command: string,
+): { planner: RuntimePlanner; account: string | null; region: string | null } | undefined {
+  const { config, problems, hasErrors } = readToolingConfig(file, command);
+  if (config === undefined || hasErrors) {
+    refuse(problems, json);
+    return undefined;
+  }
+  writeProblems(problems);
+  const { args, account, region } = config;
+  return { planner: runtimePlanner(args, { account, region }), account, region };
+}
+
+/** Prints problems that are the answer: as JSON on standard output if that is wanted. */
+export function refuse(problems: Problem[], json: boolean | undefined): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ problems }, null, 2)}\n`);
+  } else {
+    writeProblems(problems);
+  }
+}
+
+/**
+ * The registry, once it is known that the credentials are of the account that config allows.
+ *
+ * @throws CommandFailure as `callerIn` does
+ */
+export async function registryOf(
+  { account, region }: { account: string | null; region: string | null },
+  options: RegistryOptions,
+): Promise<ECRClient> {
+  await callerIn(account, options.profile);
+  return ecrClient(options, region);
+}
+
+/** @throws CommandFailure with exit code 2 for what is no number of calls */
+export function readConcurrency({ concurrency }: RegistryOptions): { concurrency?: number } {
+  if (concurrency === undefined) {
+    return {};
+  }
+  if (!/^[1-9]\d{0,2}$/.test(concurrency)) {
+    throw new CommandFailure(
+      `--concurrency: ${JSON.stringify(concurrency)} is not a number of repositories at a time: wanted 1 to 999`,
+      exitCodes.badCall,
+    );
+  }
+  return { concurrency: Number(concurrency) };
+}
