@@ -26,7 +26,9 @@ export const problemCodes = {
   "contract-invalid": "an output that is not a registry's contract",
   "contract-missing": "a stack without a contract",
   "contract-version": "a contract that a newer version of this package wrote",
+  "count-unit": "a unit of time that ECR does not count in",
   "deployed-unprotected": "the mark of running images cannot work with the other settings",
+  "description-contradicts": "a description that says something else than its rule",
   "encryption-invalid": "encryption settings that do not go together",
   "entry-duplicate": "an entry that stands in its list twice",
   "environment-mismatch": "a repository names a reader whose globs leave it out",
@@ -44,6 +46,7 @@ export const problemCodes = {
   "grant-redundant": "a grant that another one holds already",
   "image-archived": "an archived image, whose findings say nothing of today",
   "image-reference": "an image reference that cannot be read",
+  "images-invalid": "a list of images that no repository can have",
   "image-unsupported": "an image that ECR cannot scan",
   "keep-each": "keepLast keeps N images of each tag pattern",
   "kept-images-count": "a keepLast that counts images which are kept anyway",
@@ -55,18 +58,23 @@ export const problemCodes = {
   "name-invalid": "a name that does not fit its grammar",
   "not-principal": "a statement about everyone but those listed",
   "organization-invalid": "an organisation id or path that is malformed",
+  "pattern-syntax": "a regular expression, shell text or template where a tag pattern is wanted",
+  "pattern-unmatched": "a tag pattern or prefix that none of the given images has a tag for",
   "platform-missing": "an index that lists an image which the repository does not hold",
   "platforms-missing": "an index without images of platforms",
   "policy-change": "a right to set or delete the repository policy itself",
   "policy-too-large": "a policy over 10,240 characters",
   "policy-variable": "a policy variable that stands for itself",
   "policy-version": "a policy version that is missing or unknown",
+  "prefix-empty": "an empty prefix, with which every tag begins",
+  "prefix-pattern": "a pattern in a list of prefixes",
   "principal-invalid": "a principal that ECR would refuse or that names nobody for long",
   "principal-undeclared": "a statement that lets in principals nobody named",
   "push-for-readers": "push or delete for those who only read",
   "reader-conditional": "a reader or publisher that is let in under a condition only",
   "reader-denied": "a reader or publisher that the repository policy keeps out",
   "readers-missing": "an environment or publisher without anyone in it",
+  "release-tag-expires": "images with release tags that a lifecycle rule deletes",
   "release-tag-moved": "a tag that moved while its image was judged",
   "release-tag-mutable": "a release tag that can be moved to another image",
   "release-tag-taken": "a release tag that another image has",
@@ -77,6 +85,7 @@ export const problemCodes = {
   "role-invalid": "a role that a policy cannot be put into",
   "role-pattern": "a role pattern that new roles can be named to match",
   "rule-never-acts": "a lifecycle rule whose images an earlier rule claims",
+  "rules-unordered": "lifecycle rules in another order than that of their priorities",
   "scan-expired": "an image too old for enhanced scanning",
   "scan-failed": "a scan that failed",
   "scan-in-progress": "a scan that has not ended",
@@ -93,10 +102,13 @@ export const problemCodes = {
   "severity-unranked": "findings of a severity without a rank, which count as the threshold",
   "sid-contradicts": "a Sid that says something else than its statement",
   "sid-duplicate": "two statements with one Sid",
+  "signature-expires": "signatures that a lifecycle rule deletes before the images they sign",
   "tag-odd": "a tag pattern or prefix that ECR takes and no tag fits, or every tag",
   "tag-invalid": "a resource tag that AWS refuses",
+  "tags-all-of": "a list of tags, all of which an image has to have, that was meant as any of them",
   "type-wrong": "a value of the wrong type",
   "undeclared-access": "a repository policy that lets in someone whom nobody declared",
+  "untagged-unmanaged": "a lifecycle policy without a rule for untagged images",
   "value-unknown": "a value that is not one of those possible",
   "account-unguarded": "nothing stops this stack from being deployed into another account",
 } as const;
@@ -117,6 +129,10 @@ export class Problems {
 
   #add(problem: Problem): void {
     this.#seen.set(`${problem.code} ${problem.path} ${problem.message}`, problem);
+  }
+
+  get count(): number {
+    return this.#seen.size;
   }
 
   get hasErrors(): boolean {

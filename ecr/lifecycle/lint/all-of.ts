@@ -1,0 +1,107 @@
+import { type Findings, quoted } from "../../lint/finding";
+import type { RuleRule } from "./shape";
+import { isCatchAll, nameOf, type PolicyView, type RuleView } from "./view";
+import { canShareTag, covers, type TagEntry } from "./view-entry";
+
+/** Rules about lists, of which ECR wants an image to match every entry. */
+export const allOfRules: readonly RuleRule[] = [listMeansAll];
+
+/** Entries that are compared pair by pair. */
+const mostEntries = 100;
+
+/**
+ * A list that was most likely written as *any of*: entries that no one tag matches together, or one that adds
+ * nothing beside another. Where the images say that some are selected, it does what it says.
+ */
+function listMeansAll(rule: RuleView, policy: PolicyView, findings: Findings): void {
+  const entries = distinct(rule.entries);
+  if (
+    rule.status !== "tagged" ||
+    rule.list === undefined ||
+    entries.length < 2 ||
+    entries.length > mostEntries
+  ) {
+    return;
+  }
+  const why = whyMistaken(entries);
+  if (why === undefined || saysAll(rule, entries) || policy.facts?.selecting.has(rule)) {
+    return;
+  }
+  const rules = split(rule, entries);
+  const each = rules.length === 1 ? "drop the others" : "write a rule for each";
+  findings.error(
+    "tags-all-of",
+    rule.selection.child(rule.list),
+    `selects an image only if its tags match every one of these ${entries.length} entries, as ECR reads a list as "all of", and ${why}${lost(rule, policy)}; if any of them is meant, ${each}${renumbering(rule, policy, rules.length)}`,
+    { suggestion: { rules } },
+  );
+}
+
+function distinct(entries: readonly TagEntry[]): TagEntry[] {
+  return entries.filter(({ text }, index) => entries.findIndex((other) => other.text === text) === index);
+}
+
+function whyMistaken(entries: readonly TagEntry[]): string | undefined {
+  for (const [one, other] of pairs(entries)) {
+    const [wide, narrow] = covers(one, other) ? [one, other] : [other, one];
+    if (covers(wide, narrow)) {
+      return `${quoted(wide.text)} adds nothing beside ${quoted(narrow.text)}, which an image has to match in any case`;
+    }
+  }
+  const apart = pairs(entries).find(
+    ([one, other]) => one.isSound && other.isSound && !canShareTag(one, other),
+  );
+  return apart === undefined
+    ? undefined
+    : `no one tag matches both ${quoted(apart[0].text)} and ${quoted(apart[1].text)}`;
+}
+
+function pairs(entries: readonly TagEntry[]): [TagEntry, TagEntry][] {
+  return entries.flatMap((one, index) =>
+    entries.slice(index + 1).map((other): [TagEntry, TagEntry] => [one, other]),
+  );
+}
+
+/** Whether the description says that all of them are meant, as those of this package's own rules do. */
+function saysAll({ description = "" }: RuleView, entries: readonly TagEntry[]): boolean {
+  const listed = entries.map(({ glob }) => glob.replaceAll("\0", "*")).join(" and ");
+  return (
+    description.endsWith(`: ${listed}`) ||
+    /\b(?:both|all of|as well as|at once|together)\b/i.test(description)
+  );
+}
+
+/** What becomes of the images that the rule was to keep. */
+function lost(rule: RuleView, { claiming }: PolicyView): string {
+  const next = claiming.find(
+    (other) =>
+      isCatchAll(other) &&
+      other.does === "expire" &&
+      other.storageClass === rule.storageClass &&
+      other.priority > (rule.priority ?? 0),
+  );
+  return next === undefined
+    ? ", so that the others stay for ever"
+    : `, so that the others fall to ${nameOf(next)}, which expires them`;
+}
+
+/** A rule for each entry that another one doesn't cover, numbered from this one's priority on. */
+function split(rule: RuleView, entries: readonly TagEntry[]): Record<string, unknown>[] {
+  const { list = "tagPatternList", priority = 1, spot, selection } = rule;
+  return entries
+    .filter((entry) => !entries.some((other) => other !== entry && covers(other, entry)))
+    .map(({ text }, index) => ({
+      ...(spot.value as object),
+      rulePriority: priority + index,
+      selection: { ...(selection.value as object), [list]: [text] },
+    }));
+}
+
+/** What is to be done with the rules behind, where the split takes their numbers. */
+function renumbering({ priority = 1 }: RuleView, { rules }: PolicyView, length: number): string {
+  const isTaken = rules.some((other) => {
+    const its = other.priority ?? 0;
+    return its > priority && its < priority + length;
+  });
+  return isTaken ? `, and raise the priorities behind it by ${length - 1}` : "";
+}
