@@ -12,16 +12,16 @@ export function readCondition(place: Place, effect: Statement["Effect"]): Condit
   if (entries === undefined) {
     return undefined;
   }
-  const condition: Condition = {};
-  for (const [operator, keysPlace] of entries) {
-    checkOperator(operator, keysPlace, effect);
-    const keys = keysPlace.asMap("a map of condition keys") ?? [];
-    if (keysPlace.value !== null && keys.length === 0) {
-      keysPlace.error("condition-invalid", "names no condition key");
-    }
-    condition[operator] = Object.fromEntries(keys.map(([key, value]) => [key, readValues(value)]));
-  }
-  return condition;
+  return Object.fromEntries(
+    entries.map(([operator, keysPlace]) => {
+      checkOperator(operator, keysPlace, effect);
+      const keys = keysPlace.asMap("a map of condition keys") ?? [];
+      if (keysPlace.value !== null && keys.length === 0) {
+        keysPlace.error("condition-invalid", "names no condition key");
+      }
+      return [operator, Object.fromEntries(keys.map(([key, value]) => [key, readValues(value)]))];
+    }),
+  );
 }
 
 function checkOperator(operator: string, place: Place, effect: Statement["Effect"]): void {
@@ -89,7 +89,30 @@ export function namesSource(condition: Condition | undefined): boolean {
       Object.entries(keys).some(
         ([key, values]) =>
           sources.includes(key.toLowerCase()) &&
-          [values].flat().every((value) => /\d{12}|o-[a-z0-9]{10,32}/.test(value)),
+          [values].flat().every((value) => nameOnly.test(value) || bindsToAccount(value, operator)),
       ),
   );
+}
+
+/** An account, an organisation, or a path within one. */
+const nameOnly = /^(?:\d{12}$|o-[a-z0-9]{10,32}(?:\/|$))/;
+
+/** An ARN of one account, compared part by part. */
+const accountPart = /^arn:[^:]*:[^:]*:[^:]*:\d{12}:/;
+
+/**
+ * A text that begins like the ARNs of one account only: all up to the account is plain. A Region may be open where the
+ * resource's type stands behind the account, as no name of a resource but IAM's has `:<account>:<type>` in it.
+ */
+const accountInText = /^arn:[^:*?]*:[^:*?]*:(?:[^:*?]*:\d{12}:|(?<!:iam:|:sts:)[^:]*:\d{12}:[^:/*?]+[:/])/;
+
+/**
+ * Whether a pattern for ARNs matches those of one account only. Where it is compared as text, a `*` reaches over
+ * colons, and the path of a role may hold any: `arn:*:iam::222222222222:role/ci` is also like
+ * `arn:aws:iam::999999999999:role/x:iam::222222222222:role/ci`.
+ *
+ * @see IAM API Reference, CreateRole: a path has any of the characters from ! to ~
+ */
+export function bindsToAccount(pattern: string, operator: string): boolean {
+  return (operator.startsWith("Arn") ? accountPart : accountInText).test(pattern);
 }

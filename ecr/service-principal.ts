@@ -65,6 +65,13 @@ export function shortName(service: string): string | undefined {
   return suffix.test(service) ? service.replace(suffix, "") : undefined;
 }
 
+/** `lambda.amazonaws.com` of `lambda.us-east-1.amazonaws.com`, of services that pull; undefined for all others. */
+export function nameWithoutRegion(service: string): string | undefined {
+  const name = /^([a-z0-9-]+)\.[a-z]{2}(?:-[a-z]+)+-\d+$/.exec(shortName(service) ?? "")?.[1];
+  const full = `${name}.amazonaws.com`;
+  return pullingServices.includes(full) ? full : undefined;
+}
+
 /** Whether a Sid is the one under which Lambda lets itself in, in the registry's own account, or its double. */
 export function isLambdasOwnSid(sid: string | undefined): boolean {
   return sid !== undefined && /^LambdaECRImageRetrievalPolicy\d*$/.test(sid);

@@ -1,12 +1,14 @@
+import { fenceAround, narrowingWithin } from "./denial";
 import type { StatementRule } from "./document";
-import { type Findings, quoted } from "./finding";
-import { narrowingOf } from "./narrowing";
-import { isForEveryone, type PolicyView, type StatementView } from "./view";
+import { type Findings, quoted, type Spot } from "./finding";
+import { narrowingOf, openValues } from "./narrowing";
+import type { PolicyView } from "./view";
+import { isForEveryone, type StatementView } from "./view-statement";
 
 /** Rules about statements that let in, or keep out, people whom they don't name. */
 export const accessRules: readonly StatementRule[] = [everyoneLetIn, everyoneButThose];
 
-function everyoneLetIn(statement: StatementView, { hasVariables }: PolicyView, findings: Findings): void {
+function everyoneLetIn(statement: StatementView, policy: PolicyView, findings: Findings): void {
   if (!isForEveryone(statement)) {
     return;
   }
@@ -14,10 +16,15 @@ function everyoneLetIn(statement: StatementView, { hasVariables }: PolicyView, f
   const who = hasPrincipal ? "everyone in AWS" : "everyone but those listed (NotPrincipal with Allow)";
   const way =
     'name the principals, or bind them to an organisation with StringEquals {"aws:PrincipalOrgID": "o-…"}';
-  const narrowing = narrowingOf(conditions, hasVariables);
+  const own = narrowingOf(conditions, policy.hasVariables);
+  const narrowing = narrowingWithin(statement, policy);
   if (narrowing === "none") {
-    const { why = "", suggestion } = falseBounds(statement) ?? {};
-    findings.error("principal-undeclared", spot, `lets in ${who}${why}: ${way}`, { suggestion });
+    const { why = "", at = spot, suggestion } = falseBounds(statement, policy) ?? {};
+    findings.error("principal-undeclared", at, `lets in ${who}${why}: ${way}`, { suggestion });
+  } else if (narrowing !== own) {
+    const denier = fenceAround(statement, policy.denials)?.statement.spot.path;
+    const message = `lets in ${who}, and ${denier} alone denies it to all but some of them: ${way} as well, so that this doesn't hang on another statement`;
+    findings.warning("principal-undeclared", spot, message);
   } else if (narrowing === "network") {
     const from = conditions.filter(({ key }) => /ip$|vpc/.test(key)).map(({ name }) => name);
     const message = `lets in ${who} who comes from the right network (${from.join(", ")}), with credentials of any account: ${way} as well`;
@@ -26,10 +33,12 @@ function everyoneLetIn(statement: StatementView, { hasVariables }: PolicyView, f
 }
 
 /** Conditions that look as if they bound a statement to someone and don't. */
-function falseBounds({
-  conditions,
-}: StatementView): { why: string; suggestion?: Record<string, unknown> } | undefined {
-  for (const { key, name, operator, base, isIfExists, isNegative, set, values, spot } of conditions) {
+function falseBounds(
+  { conditions }: StatementView,
+  { hasVariables }: PolicyView,
+): { why: string; at?: Spot; suggestion?: Record<string, unknown> } | undefined {
+  for (const condition of conditions) {
+    const { key, name, operator, base, isIfExists, isNegative, set, spot } = condition;
     if (/^aws:resource(?:orgid|orgpaths|account)$/.test(key) && !isNegative) {
       const meant = name.replace(/resource/i, "Principal");
       return {
@@ -50,12 +59,22 @@ function falseBounds({
     if (set === "ForAllValues" || isNegative) {
       return { why: `: ${operator} holds for requests without ${name} too` };
     }
-    const open = values.find(({ text }) => /[*?]/.test(text));
-    if (open !== undefined && /^(?:StringLike|Arn)/.test(base)) {
-      return { why: `: ${quoted(open.text)} names no account and no organisation` };
+    if (base === "IpAddress") {
+      return { why: `: the networks of ${name} hold too many addresses to keep anyone out` };
+    }
+    const [open] = /^(?:StringLike|Arn)/.test(base) ? openValues(condition, hasVariables) : [];
+    if (open !== undefined) {
+      return { why: `: ${quoted(open.text)} ${whyOpen(open.text, base)}`, at: open.spot };
     }
   }
   return undefined;
+}
+
+function whyOpen(text: string, base: string): string {
+  const isText = base === "StringLike" && /^arn:.*:\d{12}:/s.test(text);
+  return isText
+    ? "is compared as text, where a wildcard before the account reaches over colons, into the path of a role of any account (ArnLike compares part by part)"
+    : "names no account and no organisation";
 }
 
 function everyoneButThose(statement: StatementView, policy: PolicyView, findings: Findings): void {

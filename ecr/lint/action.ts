@@ -3,8 +3,8 @@ import { globCovers } from "../glob";
 import { describe } from "../shape";
 import type { StatementRule } from "./document";
 import { type Findings, quoted, type Spot } from "./finding";
-import type { PolicyView, StatementView } from "./view";
-import type { ActionEntry } from "./view-action";
+import type { PolicyView } from "./view";
+import type { StatementView } from "./view-statement";
 
 /** Rules about what a statement lists as actions: whether each is one, and does something here. */
 export const actionRules: readonly StatementRule[] = [
@@ -62,9 +62,13 @@ function actionsCovered({ actions, hasAction }: StatementView, _: PolicyView, fi
   if (!hasAction) {
     return;
   }
-  const wide = actions.filter(({ pattern }) => pattern.includes("*"));
-  for (const entry of actions.filter(({ matches }) => matches.length > 0)) {
-    const cover = wide.find((other) => other.pattern !== entry.pattern && covers(other, entry, actions));
+  const each = [...actions.entries()].filter(([, { matches, pattern }]) => isComparable(matches, pattern));
+  const wide = each.filter(([, { pattern }]) => pattern.includes("*"));
+  for (const [index, entry] of each.length > mostActions ? [] : each) {
+    const [, cover] =
+      wide.find(
+        ([other, { pattern }]) => pattern !== entry.pattern && covers(pattern, entry.pattern, other < index),
+      ) ?? [];
     if (cover !== undefined) {
       const message = `${quoted(entry.text)} adds nothing beside ${quoted(cover.text)}`;
       findings.warning("grant-redundant", entry.spot, message, { remove: true });
@@ -72,14 +76,17 @@ function actionsCovered({ actions, hasAction }: StatementView, _: PolicyView, fi
   }
 }
 
+/** Entries of a list that are compared with each other; a policy that fits into ECR has hardly more. */
+const mostActions = 400;
+
+/** Patterns for an action's name that aren't far longer than any name. */
+function isComparable(matches: readonly string[], pattern: string): boolean {
+  return matches.length > 0 && pattern.length <= 200 && !pattern.includes("?");
+}
+
 /** Of two patterns that cover each other the first one does. */
-function covers(wide: ActionEntry, narrow: ActionEntry, actions: readonly ActionEntry[]): boolean {
-  const hasOneCharacter = `${wide.pattern}${narrow.pattern}`.includes("?");
-  return (
-    !hasOneCharacter &&
-    globCovers(wide.pattern, narrow.pattern) &&
-    (!globCovers(narrow.pattern, wide.pattern) || actions.indexOf(wide) < actions.indexOf(narrow))
-  );
+function covers(wide: string, narrow: string, isFirst: boolean): boolean {
+  return globCovers(wide, narrow) && (isFirst || !globCovers(narrow, wide));
 }
 
 /** @see ECR User Guide, "Private registry permissions": replication is permitted in the registry's policy */

@@ -1,11 +1,13 @@
 import { forAllValuesInAllow, whyNotAnOperator } from "../condition";
 import { isConditionKey, multivaluedKeys, nearestConditionKey } from "../condition-key";
 import { operatorNamed } from "../iam/operator";
+import { variableKeys } from "../iam/text";
 import { describe, isMap } from "../shape";
 import type { StatementRule } from "./document";
 import { type Findings, quoted, type Spot } from "./finding";
-import type { PolicyView, StatementView } from "./view";
+import type { PolicyView } from "./view";
 import type { ConditionEntry } from "./view-condition";
+import type { StatementView } from "./view-statement";
 
 /** Rules about how a condition is written: operators, keys and the form of values. */
 export const conditionRules: readonly StatementRule[] = [
@@ -180,5 +182,5 @@ function variablesInOldVersion(
 }
 
 function hasVariable({ text }: { text: string; spot: Spot }): boolean {
-  return /\$\{[a-z0-9-]+:[^}]+\}/i.test(text);
+  return variableKeys(text).some((key) => /^[a-z0-9-]+:./.test(key));
 }

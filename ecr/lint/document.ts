@@ -4,7 +4,8 @@ import { describe, isMap } from "../shape";
 import { statementElements } from "../statement";
 import { type Findings, quoted, type Spot } from "./finding";
 import { mergedStatements } from "./merge";
-import type { PolicyView, StatementView } from "./view";
+import type { PolicyView } from "./view";
+import type { StatementView } from "./view-statement";
 
 export type PolicyRule = (policy: PolicyView, findings: Findings) => void;
 export type StatementRule = (statement: StatementView, policy: PolicyView, findings: Findings) => void;

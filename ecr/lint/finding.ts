@@ -106,3 +106,11 @@ function editOf(keys: Keys, { remove, set }: Extras): Edit | undefined {
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 120 ? `${text.slice(0, 100)}…` : text);
 }
+
+/** The first few of a list, in words. */
+export function few(names: readonly string[]): string {
+  const shown = names.slice(0, 4);
+  const more = names.length - shown.length;
+  const list = more > 0 ? [...shown, `${more} more`] : shown;
+  return list.length === 1 ? `${list[0]}` : `${list.slice(0, -1).join(", ")} and ${list.at(-1)}`;
+}

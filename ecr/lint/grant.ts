@@ -1,11 +1,12 @@
 import { deleteActions, lookActions, policyActions, pushActions, repositoryActions } from "../action";
 import { isLambdasOwnSid, isPullingService } from "../service-principal";
+import { narrowingWithin } from "./denial";
 import type { StatementRule } from "./document";
-import { type Findings, quoted } from "./finding";
-import { narrowingOf } from "./narrowing";
+import { type Findings, few, quoted } from "./finding";
 import { readSid } from "./sid-words";
-import { isForEveryone, type PolicyView, type StatementView } from "./view";
+import type { PolicyView } from "./view";
 import type { ActionEntry } from "./view-action";
+import { isForEveryone, type StatementView } from "./view-statement";
 
 /** Rules about how much a statement grants, and to whom. */
 export const grantRules: readonly StatementRule[] = [actionsInBulk, policyItself, pushAndDelete];
@@ -32,9 +33,9 @@ function isLambdaOwn({ sid, principals, actions }: StatementView): boolean {
  * Whether those whom a statement lets in are picked one by one: roles or users, by name or by a condition on
  * `aws:PrincipalArn`, and not under a Sid that calls them readers. They may be the registry's administrators.
  */
-function isForFew(statement: StatementView, { hasVariables, options }: PolicyView): boolean {
-  const { principals, conditions, hasPrincipal, sid } = statement;
-  const own = options.registryAccount;
+function isForFew(statement: StatementView, policy: PolicyView): boolean {
+  const { principals, hasPrincipal, sid } = statement;
+  const own = policy.options.registryAccount;
   const areNamed =
     principals.length > 0 &&
     principals.every(
@@ -42,7 +43,7 @@ function isForFew(statement: StatementView, { hasVariables, options }: PolicyVie
     );
   return (
     hasPrincipal &&
-    (areNamed || narrowingOf(conditions, hasVariables) === "principal") &&
+    (areNamed || narrowingWithin(statement, policy) === "principal") &&
     !readSid(sid).isForReaders
   );
 }
@@ -57,12 +58,11 @@ function actionsInBulk(statement: StatementView, policy: PolicyView, findings: F
   if (effect !== "Allow") {
     return;
   }
+  const aboutPolicy = severity(statement, policy);
   if (!hasAction && actions.length > 0) {
     const listed = actions.flatMap(({ matches }) => matches);
     const granted = repositoryActions.filter((action) => !listed.includes(action));
-    const how = granted.some((action) => policyActions.includes(action))
-      ? severity(statement, policy)
-      : "warning";
+    const how = granted.some((action) => policyActions.includes(action)) ? aboutPolicy : "warning";
     const message = `grants everything but what is listed (NotAction with Allow), ${consequences(granted)}: list the actions that are needed in Action`;
     findings[how]("action-broad", spot.child("NotAction"), message);
   }
@@ -71,9 +71,7 @@ function actionsInBulk(statement: StatementView, policy: PolicyView, findings: F
     if (beyond.length === 0) {
       continue;
     }
-    const how = beyond.some((action) => policyActions.includes(action))
-      ? severity(statement, policy)
-      : "warning";
+    const how = beyond.some((action) => policyActions.includes(action)) ? aboutPolicy : "warning";
     const isAll = matches.length === repositoryActions.length;
     const what = isAll ? `grants every action, ${consequences(beyond)}` : `grants ${few(beyond)} as well`;
     findings[how]("action-broad", spot, `${quoted(text)} ${what}: list the actions that are needed`);
@@ -85,28 +83,25 @@ function consequences(granted: readonly string[]): string {
   return among.length === 0 ? `${granted.length} actions in all` : `among them ${few(among)}`;
 }
 
-function few(actions: readonly string[]): string {
-  const shown = actions.slice(0, 4);
-  const more = actions.length - shown.length;
-  const list = more > 0 ? [...shown, `${more} more`] : shown;
-  return list.length === 1 ? `${list[0]}` : `${list.slice(0, -1).join(", ")} and ${list.at(-1)}`;
-}
-
 /** Who sets a repository's policy lets in whomever they like; who deletes it locks all readers out. */
 function policyItself(statement: StatementView, policy: PolicyView, findings: Findings): void {
   const { effect, hasAction, sid } = statement;
   const listed = effect === "Allow" && hasAction ? statement.actions.filter(isAboutPolicy) : [];
+  if (listed.length === 0) {
+    return;
+  }
   const how = severity(statement, policy);
-  const isPublic =
-    isForEveryone(statement) && narrowingOf(statement.conditions, policy.hasVariables) === "none";
+  const who = whom(statement);
+  const isPublic = isForEveryone(statement) && narrowingWithin(statement, policy) === "none";
+  const isOwn = isLambdaOwn(statement);
   for (const { spot, text } of listed) {
     const can = text.toLowerCase().includes("delete")
       ? "delete this policy"
       : "set this policy, and so let in anyone";
-    const whose = isLambdaOwn(statement)
+    const whose = isOwn
       ? "Lambda grants itself this when it makes a function from the repository; it needs it for nothing else"
       : "leave it to the registry's administrators, in their own IAM policies";
-    findings[how]("policy-change", spot, `${quoted(text)} lets ${whom(statement)} ${can}: ${whose}`, {
+    findings[how]("policy-change", spot, `${quoted(text)} lets ${who} ${can}: ${whose}`, {
       // What isn't meant for readers, by the Sid's own word, nor for the whole world may go.
       remove: how === "error" && (isPublic || readSid(sid).isForReaders),
     });

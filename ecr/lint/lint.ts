@@ -2,6 +2,7 @@ import { describe, isMap } from "../shape";
 import { accessRules } from "./access";
 import { actionRules } from "./action";
 import { conditionRules } from "./condition";
+import { deniedRules } from "./denied";
 import { documentRules, type PolicyRule, type StatementRule, shapeRules } from "./document";
 import { type Finding, Findings, type LintProblem, Spot } from "./finding";
 import { grantRules } from "./grant";
@@ -9,6 +10,7 @@ import { matchRules } from "./match";
 import { principalRules } from "./principal";
 import { redundancyRules, superfluousRules } from "./redundant";
 import { requesterRules } from "./requester";
+import { requesterAccountRules } from "./requester-account";
 import { resourceRules } from "./resource";
 import { lambdaRules, serviceRules } from "./service";
 import { sidRules } from "./sid";
@@ -20,6 +22,7 @@ export type { LintOptions } from "./view";
 const statementRules: readonly StatementRule[] = [
   ...shapeRules,
   ...accessRules,
+  ...deniedRules,
   ...principalRules,
   ...superfluousRules,
   ...actionRules,
@@ -29,6 +32,7 @@ const statementRules: readonly StatementRule[] = [
   ...conditionRules,
   ...matchRules,
   ...requesterRules,
+  ...requesterAccountRules,
   ...serviceRules,
 ];
 

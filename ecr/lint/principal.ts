@@ -1,11 +1,12 @@
 import { accountOfMember, whyNotAnAwsPrincipal, whyNotAService } from "../aws-principal";
 import { partitions } from "../partition";
 import { didYouMean } from "../problem";
-import { knownServices, shortName, whoPullsFor } from "../service-principal";
+import { knownServices, nameWithoutRegion, shortName, whoPullsFor } from "../service-principal";
 import { describe, isMap } from "../shape";
 import type { StatementRule } from "./document";
 import { type Findings, quoted, type Spot } from "./finding";
-import { letsInNamed, type PolicyView, type StatementView } from "./view";
+import type { PolicyView } from "./view";
+import { letsInNamed, type StatementView } from "./view-statement";
 
 /** Rules about whom a statement names: whether it can be, and whether it is someone. */
 export const principalRules: readonly StatementRule[] = [principalElement, awsPrincipals, servicePrincipals];
@@ -69,24 +70,26 @@ function principalKinds(
 }
 
 function principalTypes(list: Spot, kind: string, mayDrop: boolean, findings: Findings): void {
+  const [element = "Principal"] = list.keys.slice(-2);
   const wanted =
     kind === "AWS" ? "an account id or ARN as text" : "a service principal like lambda.amazonaws.com";
   for (const entry of list.each().filter(({ value }) => typeof value !== "string")) {
     const isId = kind === "AWS" && /^\d{12}$/.test(String(entry.value));
     findings.error("type-wrong", entry, `is ${describe(entry.value)}, wanted ${wanted}`, {
       remove: mayDrop,
-      suggestion: isId ? { Principal: { AWS: String(entry.value) } } : undefined,
+      suggestion: isId ? { [element]: { AWS: String(entry.value) } } : undefined,
     });
   }
 }
 
 function awsPrincipals(statement: StatementView, { partition }: PolicyView, findings: Findings): void {
+  const { hasPrincipal } = statement;
   for (const { spot, kind, name } of statement.principals) {
     const why = kind === "AWS" ? whyNotAnAwsPrincipal(name, partition) : undefined;
     if (why === undefined) {
       continue;
     }
-    const suggestion = awsSuggestion(name);
+    const suggestion = hasPrincipal ? awsSuggestion(name) : undefined;
     const [, its = ""] = name.split(":");
     if (name.startsWith("arn:") && !partitions.some((known) => known === its)) {
       const near = didYouMean(its.slice(0, 40), partitions);
@@ -95,6 +98,10 @@ function awsPrincipals(statement: StatementView, { partition }: PolicyView, find
       const message = `is in partition ${its}, other principals in ${partition}: a registry has readers in its own only`;
       findings.error("principal-invalid", spot, `${quoted(name)} ${message}`);
     } else if (accountOfMember(name) !== undefined && name.includes(":sts:")) {
+      if (!hasPrincipal) {
+        // Whoever is left out has to be with its sessions, one by one.
+        continue;
+      }
       findings.warning("principal-invalid", spot, `${quoted(name)} ${why}`, { suggestion });
     } else {
       const extras = { remove: letsInNamed(statement), suggestion };
@@ -124,18 +131,27 @@ function awsSuggestion(name: string): Record<string, unknown> | undefined {
 }
 
 function servicePrincipals(statement: StatementView, _: PolicyView, findings: Findings): void {
+  const { hasPrincipal } = statement;
   for (const { spot, kind, name } of statement.principals) {
     if (kind !== "Service" || name === "*") {
       continue;
     }
     const instead = whoPullsFor(name);
+    const meant = nameWithoutRegion(name);
     if (whyNotAService(name) !== undefined || shortName(name) === undefined) {
       const near = name.length > 60 ? "" : didYouMean(name, knownServices);
       const message = `is not a service principal: wanted a name like lambda.amazonaws.com${near}`;
       findings.error("principal-invalid", spot, `${quoted(name)} ${message}`, {
         remove: letsInNamed(statement),
       });
-    } else if (instead !== undefined && statement.effect === "Allow" && statement.hasPrincipal) {
+    } else if (meant !== undefined && statement.effect === "Allow" && hasPrincipal) {
+      findings.error(
+        "service-inert",
+        spot,
+        `${quoted(name)} is a name with a Region, which no service calls ECR by, so this lets nobody in: name ${meant}`,
+        { remove: true, suggestion: { Principal: { Service: meant } } },
+      );
+    } else if (instead !== undefined && statement.effect === "Allow" && hasPrincipal) {
       findings.error(
         "service-inert",
         spot,

@@ -2,7 +2,8 @@ import { globCovers } from "../glob";
 import { isMap } from "../shape";
 import type { PolicyRule, StatementRule } from "./document";
 import { type Findings, quoted } from "./finding";
-import { isEveryone, letsInNamed, type PolicyView, type PrincipalEntry, type StatementView } from "./view";
+import type { PolicyView } from "./view";
+import { isEveryone, letsInNamed, type PrincipalEntry, type StatementView } from "./view-statement";
 
 /** Principals that others of the same statement make superfluous. */
 export const superfluousRules: readonly StatementRule[] = [

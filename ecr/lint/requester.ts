@@ -1,28 +1,38 @@
 import { memberKeys, sourceKeys } from "../condition-key";
 import { arnParts } from "../iam/operator";
 import { isPullingService, shortName } from "../service-principal";
-import { each } from "./condition";
 import type { StatementRule } from "./document";
-import { type Findings, quoted } from "./finding";
-import type { StatementView } from "./view";
+import { type Findings, few, quoted } from "./finding";
 import type { ConditionEntry } from "./view-condition";
+import type { StatementView } from "./view-statement";
 
 /** Rules about conditions that no request by those whom their statement names can fulfil. */
-export const requesterRules: readonly StatementRule[] = [
-  each(requesterOfService),
-  each(sourceOfRequester),
-  each(sourceOfOtherService),
-];
+export const requesterRules: readonly StatementRule[] = [requesters];
 
 /** What a statement says of its conditions' requesters: only of those that it names. */
-function kindsOf({ principals, hasPrincipal }: StatementView): {
+interface Kinds {
   services: string[];
+  /** The services in words. */
+  some: string;
   hasOthers: boolean;
   hasAll: boolean;
-} {
+}
+
+function requesters(statement: StatementView, _: unknown, findings: Findings): void {
+  const kinds = kindsOf(statement);
+  for (const rule of [requesterOfService, sourceOfRequester, sourceOfOtherService]) {
+    for (const condition of statement.conditions) {
+      rule(condition, findings, kinds, statement);
+    }
+  }
+}
+
+function kindsOf({ principals, hasPrincipal }: StatementView): Kinds {
   const names = hasPrincipal ? principals : [];
+  const services = names.flatMap(({ kind, name }) => (kind === "Service" ? [name] : []));
   return {
-    services: names.flatMap(({ kind, name }) => (kind === "Service" ? [name] : [])),
+    services,
+    some: few(services.slice(0, 10).map((name) => name.slice(0, 100))),
     hasOthers: names.some(({ kind }) => kind === "AWS"),
     hasAll: !hasPrincipal || names.some(({ name }) => name === "*"),
   };
@@ -31,9 +41,8 @@ function kindsOf({ principals, hasPrincipal }: StatementView): {
 function requesterOfService(
   { key, name, isBinding, spot, operator }: ConditionEntry,
   findings: Findings,
-  statement: StatementView,
+  { services, some, hasAll }: Kinds,
 ): void {
-  const { services, hasAll } = kindsOf(statement);
   if (!isBinding || !Object.hasOwn(memberKeys, key) || services.length === 0 || hasAll) {
     return;
   }
@@ -42,7 +51,7 @@ function requesterOfService(
   findings.error(
     "condition-unmatchable",
     spot,
-    `a service is in no account and no organisation, so that a request by ${services.join(" or ")} has no ${name}` +
+    `a service is in no account and no organisation, so that a request by ${some} has no ${name}` +
       `${instead === undefined ? "" : `: use ${instead}, which is about whom it acts for`}`,
     { suggestion: canMove ? { Condition: { [operator]: { [instead]: spot.value } } } : undefined },
   );
@@ -51,9 +60,9 @@ function requesterOfService(
 function sourceOfRequester(
   { key, name, isBinding, spot }: ConditionEntry,
   findings: Findings,
+  { services, some, hasOthers, hasAll }: Kinds,
   statement: StatementView,
 ): void {
-  const { services, hasOthers, hasAll } = kindsOf(statement);
   if (!isBinding || !sourceKeys.includes(key)) {
     return;
   }
@@ -63,7 +72,7 @@ function sourceOfRequester(
     const message = `${only}, so that this lets in services alone: name them, or use ${meant} if roles and users are meant`;
     findings.warning("condition-unmatchable", spot, message);
   } else if (hasOthers && !hasAll) {
-    const rest = services.length === 0 ? "" : `, but for those by ${services.join(" and ")}`;
+    const rest = services.length === 0 ? "" : `, but for those by ${some}`;
     const message = `${only}, so that this holds for no request by the AWS principals of this statement${rest}: give them a statement of their own`;
     findings.error("condition-unmatchable", spot, message);
   }
@@ -73,23 +82,19 @@ function sourceOfRequester(
 function sourceOfOtherService(
   { key, isBinding, values }: ConditionEntry,
   findings: Findings,
-  statement: StatementView,
+  { services, hasAll }: Kinds,
 ): void {
-  const { services, hasAll } = kindsOf(statement);
+  if (key !== "aws:sourcearn" || !isBinding || hasAll) {
+    return;
+  }
   const names = services.filter(isPullingService).flatMap((name) => shortName(name) ?? []);
-  if (
-    key !== "aws:sourcearn" ||
-    !isBinding ||
-    names.length === 0 ||
-    names.length < services.length ||
-    hasAll
-  ) {
+  if (names.length === 0 || names.length < services.length) {
     return;
   }
   for (const { spot, text } of values) {
     const service = arnParts(text)?.[2] ?? "*";
     if (/^[a-z0-9-]+$/.test(service) && !names.includes(service)) {
-      const message = `is of ${service}, and the statement lets in ${names.join(" and ")} only, which never acts for it`;
+      const message = `is of ${service}, and the statement lets in ${few(names)} only, which never acts for it`;
       findings.error("condition-unmatchable", spot, `${quoted(text)} ${message}`);
     }
   }

@@ -1,7 +1,8 @@
 import { describe } from "../shape";
 import type { StatementRule } from "./document";
 import { type Findings, quoted, type Spot } from "./finding";
-import type { PolicyView, StatementView } from "./view";
+import type { PolicyView } from "./view";
+import type { StatementView } from "./view-statement";
 
 /** A repository policy is about its own repository, whatever it says. */
 export const resourceRules: readonly StatementRule[] = [resourceElements];
@@ -44,7 +45,7 @@ function whyNotAResource({ value }: Spot, { options }: PolicyView): string | und
   if (service === "iam" || service === "sts") {
     return `${quoted(value)} is no repository, so that the statement is about nothing: who is let in stands in Principal`;
   }
-  if (!/^(?:ecr|\*|.*[*?].*)$/.test(service)) {
+  if (service !== "ecr" && !/[*?]/.test(service)) {
     return `${quoted(value)} is no repository, so that the statement is about nothing: ${leaveOut}`;
   }
   const isElsewhere = own !== undefined && /^\d{12}$/.test(account) && account !== own;

@@ -1,12 +1,13 @@
 import { lambdaActions } from "../action";
 import { namesSource } from "../condition";
 import { memberKeys, sourceKeys } from "../condition-key";
-import { isLambda, isLambdasOwnSid, whoPullsFor } from "../service-principal";
+import { isLambda, isLambdasOwnSid, nameWithoutRegion, whoPullsFor } from "../service-principal";
 import type { Condition } from "../statement";
 import type { PolicyRule, StatementRule } from "./document";
 import type { Findings } from "./finding";
-import { narrowingOf } from "./narrowing";
-import { isForEveryone, type PolicyView, type StatementView } from "./view";
+import { mayPull } from "./pull-grant";
+import type { PolicyView } from "./view";
+import type { StatementView } from "./view-statement";
 
 /** Rules about services that pull on someone's behalf. */
 export const serviceRules: readonly StatementRule[] = [serviceWithoutSource];
@@ -17,9 +18,14 @@ export const lambdaRules: readonly PolicyRule[] = [lambdaWithoutAccount];
 function services({ effect, hasPrincipal, principals }: StatementView): string[] {
   return effect === "Allow" && hasPrincipal
     ? principals.flatMap(({ kind, name }) =>
-        kind === "Service" && name !== "*" && whoPullsFor(name) === undefined ? [name] : [],
+        kind === "Service" && name !== "*" && isPullerItself(name) ? [name] : [],
       )
     : [];
+}
+
+/** Names that nobody pulls under are reported as such. */
+function isPullerItself(name: string): boolean {
+  return whoPullsFor(name) === undefined && nameWithoutRegion(name) === undefined;
 }
 
 function serviceWithoutSource(statement: StatementView, _: PolicyView, findings: Findings): void {
@@ -31,6 +37,9 @@ function serviceWithoutSource(statement: StatementView, _: PolicyView, findings:
     );
   }
 }
+
+/** An account with too few digits or too many, by itself or in an ARN. */
+const misspeltAccount = /^(?:arn:[^:]*:[^:]*:[^:]*:)?(?!\d{12}(?!\d))\d{6,}(?![^:])/;
 
 /** A condition on a source that can't match is reported as such; asking for one on top would mislead. */
 function hasSource({ conditions }: StatementView): boolean {
@@ -45,7 +54,7 @@ function hasSource({ conditions }: StatementView): boolean {
     asWritten.some(namesSource) ||
     own.some(
       ({ isBinding, values }) =>
-        isBinding && values.every(({ text }) => /\d{6,}/.test(text) || text.includes("${")),
+        isBinding && values.every(({ text }) => misspeltAccount.test(text) || text.includes("${")),
     )
   );
 }
@@ -56,7 +65,7 @@ function hasSource({ conditions }: StatementView): boolean {
  * @see Lambda Developer Guide, "Amazon ECR cross-account permissions"
  */
 function lambdaWithoutAccount(policy: PolicyView, findings: Findings): void {
-  const { statements, partition, options } = policy;
+  const { statements, partition, options, pullGrants } = policy;
   const own = options.registryAccount;
   for (const statement of statements.filter((its) => services(its).some(isLambda))) {
     // Under this Sid Lambda itself lets itself in, in the registry's own account.
@@ -64,7 +73,7 @@ function lambdaWithoutAccount(policy: PolicyView, findings: Findings): void {
       continue;
     }
     for (const account of sourceAccounts(statement)) {
-      if (account === own || statements.some((other) => letsInAccount(other, account, policy))) {
+      if (account === own || mayPull(pullGrants, account)) {
         continue;
       }
       const unless = own === undefined ? ", unless that is the registry's own account" : "";
@@ -89,16 +98,4 @@ function sourceAccounts({ conditions }: StatementView): string[] {
     .filter(({ key, isBinding }) => isBinding && (key === "aws:sourcearn" || key === "aws:sourceaccount"))
     .flatMap(({ values }) => values.map(({ text }) => /(?<!\d)\d{12}(?!\d)/.exec(text)?.[0]));
   return [...new Set(values.filter((account) => account !== undefined))];
-}
-
-/** Whether a statement lets in someone of an account who can pull. */
-function letsInAccount(statement: StatementView, account: string, { hasVariables }: PolicyView): boolean {
-  const { effect, hasPrincipal, principals, actions, hasAction, conditions } = statement;
-  if (effect !== "Allow" || !hasPrincipal || !hasAction) {
-    return false;
-  }
-  const granted = actions.flatMap(({ matches }) => matches);
-  const names = principals.some((its) => its.account === account || its.memberOf === account);
-  const mayBeIn = isForEveryone(statement) && narrowingOf(conditions, hasVariables) !== "none";
-  return (names || mayBeIn) && granted.includes("ecr:BatchGetImage");
 }

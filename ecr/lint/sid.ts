@@ -1,8 +1,10 @@
 import { pushActions } from "../action";
 import type { StatementRule } from "./document";
 import { type Findings, quoted } from "./finding";
+import { namedAs, pullPair } from "./pull-grant";
 import { readSid, type SidWords } from "./sid-words";
-import type { PolicyView, StatementView } from "./view";
+import type { PolicyView } from "./view";
+import type { StatementView } from "./view-statement";
 
 /** A Sid that contradicts its statement; one for readers with push in it is `push-for-readers`. */
 export const sidRules: readonly StatementRule[] = [sidContradicts];
@@ -44,20 +46,13 @@ function whyNot(
     : undefined;
 }
 
-const pullPair = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
-
-/** Whether another statement grants what is lacking to one of the same principals. */
+/** Whether other statements grant what is lacking to one of the same principals. */
 function isCompleted(
-  statement: StatementView,
+  { principals }: StatementView,
   lacking: readonly string[],
-  { statements }: PolicyView,
+  { pullGrants }: PolicyView,
 ): boolean {
-  const names = new Set(statement.principals.map(({ account, name }) => account ?? name));
-  return statements.some(
-    (other) =>
-      other !== statement &&
-      other.effect === "Allow" &&
-      other.principals.some(({ account, name }) => names.has(account ?? name)) &&
-      lacking.every((action) => other.actions.some(({ matches }) => matches.includes(action))),
+  return principals.some((entry) =>
+    lacking.every((action) => pullGrants.get(namedAs(entry))?.has(action) === true),
   );
 }

@@ -84,6 +84,10 @@ describe("a condition on a service's source", () => {
     ["StringNotEquals", account, false],
     ["Null", { "aws:SourceAccount": "true" }, false],
     ["StringLike", { "aws:SourceArn": "*" }, false],
+    ["ArnLike", { "aws:SourceArn": "arn:*:*:*:222222222222:*" }, true],
+    // A function may be called 222222222222, and have an alias.
+    ["StringLike", { "aws:SourceArn": "arn:aws:lambda:*:222222222222:*" }, false],
+    ["StringLike", { "aws:SourceArn": "*222222222222*" }, false],
     ["StringLike", { "aws:SourceArn": ["arn:aws:lambda:*:222222222222:function:*", "*"] }, false],
     ["StringEquals", { "aws:PrincipalAccount": "222222222222" }, false],
   ] as const) {

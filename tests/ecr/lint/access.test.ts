@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { lintStatement, policyOf, statement, suggestions } from "../../linting";
+import { lint, lintStatement, policyOf, statement, suggestions } from "../../linting";
 
 const organization = "o-a1b2c3d4e5";
 const way =
   'name the principals, or bind them to an organisation with StringEquals {"aws:PrincipalOrgID": "o-…"}';
-const open = (why = "", who = "everyone in AWS") =>
-  `Statement[0]: lets in ${who}${why}: ${way} [principal-undeclared]`;
+const open = (why = "", who = "everyone in AWS", place = "") =>
+  `Statement[0]${place}: lets in ${who}${why}: ${way} [principal-undeclared]`;
 
 describe("everyone", () => {
   for (const Principal of ["*", { AWS: "*" }, { AWS: ["*"] }, { Service: "*" }]) {
@@ -22,6 +22,14 @@ describe("everyone", () => {
       { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": `${organization}/r-ab12/ou-ab12-11111111/*` } },
     ],
     ["an account", { StringEquals: { "aws:PrincipalAccount": "222222222222" } }],
+    [
+      "roles of an account in any partition",
+      { ArnLike: { "aws:PrincipalArn": "arn:*:iam::222222222222:role/ci" } },
+    ],
+    [
+      "roles of an account, as text",
+      { StringLike: { "aws:PrincipalArn": "arn:aws:iam::222222222222:role/*" } },
+    ],
     ["roles of an account", { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::222222222222:role/*" } }],
     ["a role's unique id", { StringLike: { "aws:userId": "AROAEXAMPLEEXAMPLE123:*" } }],
     ["the registry's account", { StringEquals: { "aws:PrincipalAccount": "${aws:ResourceAccount}" } }],
@@ -33,11 +41,38 @@ describe("everyone", () => {
     });
   }
 
-  const loose: [how: string, condition: unknown, why: string][] = [
+  const tooMany = ": the networks of aws:SourceIp hold too many addresses to keep anyone out";
+  const asText =
+    "is compared as text, where a wildcard before the account reaches over colons, into the path of a role of any account (ArnLike compares part by part)";
+  const loose: [how: string, condition: unknown, why: string, place?: string][] = [
     ["an empty condition", {}, ""],
     ["a tag that anyone can have", { StringEquals: { "aws:PrincipalTag/team": "a" } }, ""],
     ["encryption", { Bool: { "aws:SecureTransport": "true" } }, ""],
-    ["all addresses", { IpAddress: { "aws:SourceIp": "0.0.0.0/0" } }, ""],
+    ...["0.0.0.0/0", "::/0", "2000::/3", ["0.0.0.0/1", "128.0.0.0/1"], ["203.0.113.0/24", "0.0.0.0/5"]].map(
+      (networks): [string, unknown, string] => [
+        `too many addresses, ${networks}`,
+        { IpAddress: { "aws:SourceIp": networks } },
+        tooMany,
+      ],
+    ),
+    ["a key with the name of a method", { StringEquals: { constructor: "a", toString: "a" } }, ""],
+    ["a key with the name of a prototype", { StringEquals: JSON.parse('{"__proto__": "a"}') }, ""],
+    ...[
+      "arn:*:iam::222222222222:role/ci",
+      "arn:???:iam::222222222222:role/ci",
+      "arn:aws:i*:222222222222:role/ci",
+    ].map((pattern): [string, unknown, string, string] => [
+      `text that a role's path can have, ${pattern}`,
+      { StringLike: { "aws:PrincipalArn": pattern } },
+      `: ${JSON.stringify(pattern)} ${asText}`,
+      '.Condition.StringLike["aws:PrincipalArn"]',
+    ]),
+    [
+      "one path of units of any organisation among others",
+      { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": [`${organization}/*`, "o-*"] } },
+      ': "o-*" names no account and no organisation',
+      '.Condition["ForAnyValue:StringLike"]["aws:PrincipalOrgPaths"][1]',
+    ],
     ["any organisation", { Null: { "aws:PrincipalOrgID": "false" } }, ""],
     [
       "the resource's organisation",
@@ -58,16 +93,22 @@ describe("everyone", () => {
       "a pattern for organisations",
       { StringLike: { "aws:PrincipalOrgID": "o-*" } },
       ': "o-*" names no account and no organisation',
+      '.Condition.StringLike["aws:PrincipalOrgID"]',
     ],
     [
       "roles of any account",
       { ArnLike: { "aws:PrincipalArn": ["arn:aws:iam::222222222222:role/a", "arn:aws:iam::*:role/ci"] } },
       ': "arn:aws:iam::*:role/ci" names no account and no organisation',
+      '.Condition.ArnLike["aws:PrincipalArn"][1]',
     ],
   ];
-  for (const [how, Condition, why] of loose) {
+  for (const [how, Condition, why, place] of loose) {
     it(`may not be let in where they are bound by ${how} only`, () => {
-      assert.deepEqual(lintStatement({ Principal: "*", Condition }), [open(why)]);
+      const found = lintStatement({ Principal: "*", Condition });
+      assert.deepEqual(
+        found.filter((problem) => problem.includes("[principal-undeclared]")),
+        [open(why, undefined, place)],
+      );
     });
   }
 
@@ -89,6 +130,71 @@ describe("everyone", () => {
       ]);
     });
   }
+
+  describe("who are denied but for some", () => {
+    const everyone = statement({ Principal: "*" });
+    const fence = (change: Record<string, unknown>) =>
+      statement({ Effect: "Deny", Principal: "*", Action: "ecr:*", ...change });
+    const outsiders = (key: string, value: unknown, operator = "StringNotEquals") =>
+      fence({ Condition: { [operator]: { [key]: value } } });
+
+    for (const deny of [
+      outsiders("aws:PrincipalOrgID", organization),
+      // In a Deny this holds for requests without the key as well.
+      outsiders("aws:PrincipalOrgID", organization, "StringNotEqualsIfExists"),
+      outsiders("aws:PrincipalOrgPaths", `${organization}/*`, "ForAllValues:StringNotLike"),
+      outsiders("aws:PrincipalArn", "arn:*:iam::222222222222:role/ci", "ArnNotLike"),
+      fence({
+        Action: undefined,
+        NotAction: "ecr:PutImage",
+        Condition: {
+          StringNotEquals: { "aws:PrincipalAccount": "222222222222", "aws:PrincipalOrgID": organization },
+        },
+      }),
+    ]) {
+      it(`get a warning that another statement keeps them out: ${JSON.stringify(deny["Condition"])}`, () => {
+        assert.deepEqual(lint(policyOf(everyone, deny)), [
+          `warning: Statement[0]: lets in everyone in AWS, and Statement[1] alone denies it to all but some of them: ${way} as well, so that this doesn't hang on another statement [principal-undeclared]`,
+        ]);
+      });
+    }
+
+    for (const [how, deny] of [
+      ["some actions", { ...outsiders("aws:PrincipalOrgID", organization), Action: "ecr:BatchGetImage" }],
+      [
+        "one account",
+        { ...outsiders("aws:PrincipalOrgID", organization), Principal: { AWS: "222222222222" } },
+      ],
+      [
+        "another repository",
+        { ...outsiders("aws:PrincipalOrgID", organization), Resource: "arn:aws:ecr:a:b:c" },
+      ],
+      [
+        "requests with a key",
+        outsiders("aws:PrincipalOrgPaths", `${organization}/*`, "ForAnyValue:StringNotLike"),
+      ],
+      ["hardly anyone", outsiders("aws:PrincipalOrgID", "o-*", "StringNotLike")],
+      [
+        "roles by their text",
+        outsiders("aws:PrincipalArn", "arn:*:iam::222222222222:role/ci", "StringNotLike"),
+      ],
+      ["those within", outsiders("aws:PrincipalOrgID", organization, "StringEquals")],
+      [
+        "outsiders under another condition",
+        fence({
+          Condition: {
+            StringNotEquals: { "aws:PrincipalOrgID": organization },
+            Bool: { "aws:SecureTransport": "false" },
+          },
+        }),
+      ],
+    ] as const) {
+      it(`are let in where the Deny is about ${how}`, () => {
+        const found = lint(policyOf(everyone, deny)).filter((its) => its.includes("[principal-undeclared]"));
+        assert.deepEqual(found, [open()]);
+      });
+    }
+  });
 
   it("are suggested to be bound by the key that is likely meant", () => {
     const Condition = { StringEquals: { "aws:ResourceOrgID": organization } };

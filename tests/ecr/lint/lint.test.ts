@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { fixPolicy } from "../../../ecr/lint/fix";
 import { lintPolicy } from "../../../ecr/lint/lint";
 import { planRegistry } from "../../../ecr/plan";
 import { registryArgs } from "../../arbitrary-config";
 import { messyPolicy } from "../../arbitrary-policy";
-import { lint, lintStatement } from "../../linting";
+import { lint, lintStatement, policyOf, statement } from "../../linting";
 import { awsExamples, correctPolicies, startingPoints } from "../../repository-policies";
 
 describe("linting a repository policy", () => {
@@ -58,6 +59,60 @@ describe("linting a repository policy", () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  describe("of a megabyte", () => {
+    const codes = (policy: unknown) => [...new Set(lintPolicy(policy).map(({ code }) => code))].sort();
+    const many = <T>(count: number, make: (index: number) => T) =>
+      Array.from({ length: count }, (_, i) => make(i));
+    const accounts = many(4_000, (index) => String(200_000_000_000 + index));
+
+    it("finds no variable in what is never closed", () => {
+      const Condition = { StringLike: { "aws:PrincipalTag/team": "${a:".repeat(240_000) } };
+      const policy = { Version: "2008-10-17", Statement: [statement({ Condition })] };
+      assert.deepEqual(codes(policy), ["policy-too-large"]);
+    });
+
+    it("finds what is listed twice, and what adds nothing once it is down to what can be compared", () => {
+      const policy = policyOf(statement({ Action: ["ecr:Get*", ...many(100_000, () => "ecr:BatchGet*")] }));
+      assert.deepEqual(codes(policy), ["entry-duplicate", "policy-too-large"]);
+      assert.deepEqual(
+        fixPolicy(policy).policy,
+        policyOf(statement({ Action: ["ecr:Get*", "ecr:BatchGet*"] })),
+      );
+    });
+
+    it("finds what is lacking to each of many principals", () => {
+      const Principal = { Service: "lambda.amazonaws.com" };
+      const lambdas = accounts.map((account) =>
+        statement({ Principal, Condition: { StringEquals: { "aws:SourceAccount": account } } }),
+      );
+      const pulls = accounts.map((AWS) =>
+        statement({ Sid: `Pull${AWS}`, Principal: { AWS }, Action: "ecr:BatchGetImage" }),
+      );
+      assert.deepEqual(codes(policyOf(...lambdas)), ["lambda-accounts", "policy-too-large"]);
+      assert.deepEqual(codes(policyOf(...pulls)), ["policy-too-large", "sid-contradicts"]);
+    });
+
+    it("finds what no service can be, of many services", () => {
+      const Service = many(10_000, (index) => `x${index}.amazonaws.com`);
+      const keys = many(10_000, (index) => [
+        [..."aws:principalorgid"]
+          .map((letter, at) => ((index >> at) & 1 ? letter.toUpperCase() : letter))
+          .join(""),
+        "o-a1b2c3d4e5",
+      ]);
+      const Condition = { StringEquals: Object.fromEntries(keys) };
+      assert.deepEqual(codes(policyOf(statement({ Principal: { Service }, Condition }))), [
+        "condition-unmatchable",
+        "policy-too-large",
+      ]);
+    });
+
+    it("finds no repository in a Resource of wildcards", () => {
+      const Resource = `arn:aws:${"*".repeat(400_000)}\n:a:b:c`;
+      assert.deepEqual(codes(policyOf(statement({ Resource }))), ["policy-too-large", "resource-element"]);
+    });
   });
 
   it("cuts what it quotes where that is very long", () => {

@@ -165,6 +165,31 @@ describe("the principals of a statement", () => {
     });
   }
 
+  it("are services by the name without a Region", () => {
+    const Principal = { Service: "lambda.us-east-1.amazonaws.com" };
+    assert.deepEqual(lintStatement({ Principal }), [
+      'Statement[0].Principal.Service: "lambda.us-east-1.amazonaws.com" is a name with a Region, which no service calls ECR by, so this lets nobody in: name lambda.amazonaws.com [service-inert]',
+    ]);
+    assert.deepEqual(suggestions(policyOf(statement({ Principal }))), [
+      { Principal: { Service: "lambda.amazonaws.com" } },
+    ]);
+  });
+
+  it("may be sessions where they are left out, as those have to be listed one by one", () => {
+    const change = {
+      Effect: "Deny",
+      Principal: undefined,
+      NotPrincipal: {
+        AWS: ["222222222222", "arn:aws:sts::222222222222:assumed-role/ci/build", 222222222222],
+      },
+    };
+    assert.deepEqual(
+      lintStatement(change).filter((problem) => problem.includes("[principal-invalid]")),
+      [],
+    );
+    assert.deepEqual(suggestions(policyOf(statement(change))), [{ NotPrincipal: { AWS: "222222222222" } }]);
+  });
+
   it("are in one partition, that of most of them", () => {
     const AWS = ["arn:aws-cn:iam::222222222222:root", root, "arn:aws:iam::333333333333:root"];
     assert.deepEqual(lintStatement({ Principal: { AWS } }), [

@@ -47,7 +47,11 @@ describe("a statement", () => {
       [statement({ Effect: "Deny" }), statement({ Effect: "Deny", Action: "ecr:*" })],
       [nothing(0, "Statement[1]", "denies")],
     ],
-    ["denies something beside an Allow", [statement({ Effect: "Deny" }), statement()], []],
+    [
+      "denies something beside an Allow",
+      [statement({ Effect: "Deny" }), statement({ Principal: { AWS: "333333333333" } })],
+      [],
+    ],
   ];
   for (const [title, statements, problems] of cases) {
     it(title, () => {

@@ -16,6 +16,7 @@ describe("a service that is let in", () => {
     undefined,
     { StringLike: { "aws:SourceArn": "arn:aws:codebuild:*" } },
     { StringEqualsIfExists: { "aws:SourceAccount": "222222222222" } },
+    { StringLike: { "aws:SourceArn": "arn:aws:codebuild:*:222222222222:*" } },
     { StringEquals: { "aws:RequestedRegion": "us-east-1" } },
   ]) {
     it(`gets a warning where its source is open: ${JSON.stringify(Condition)}`, () => {
@@ -65,12 +66,22 @@ describe("Lambda", () => {
   }
 
   it("isn't complete with another account, or with one that may only look", () => {
-    const others = [{ Principal: { AWS: "333333333333" } }, { Action: "ecr:DescribeImages" }];
+    const others = [
+      { Principal: { AWS: "333333333333" } },
+      { Action: "ecr:DescribeImages" },
+      { Action: "ecr:BatchGetImage" },
+      { Action: ["ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"] },
+    ];
     for (const other of others) {
       assert.deepEqual(lint(policyOf(forFunctions, statement(other))), [
         lambdaAlone(", unless that is the registry's own account"),
       ]);
     }
+  });
+
+  it("is complete with what a pull takes in two statements", () => {
+    const halves = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"].map((Action) => statement({ Action }));
+    assert.deepEqual(lint(policyOf(forFunctions, ...halves)), []);
   });
 
   it("is in the registry's own account under its own Sid", () => {
