@@ -1,4 +1,3 @@
-import type { ECRClient } from "@aws-sdk/client-ecr";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import type { Difference } from "../ecr/difference";
 import { findDrift } from "../live/drift";

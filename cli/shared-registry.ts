@@ -123,7 +123,37 @@ function commandLine(done: (code: ExitCode) => void): Command {
       done(await promote(repository, options));
     });
 
+  withConfig(program.command("ensure [repository]"))
+    .description("make or heal a repository as the stack's config plans, whether or not config lists it")
+    .option("--all", "all that config lists, and those that a platform made before")
+    .option("--dry-run", "find out everything and write nothing")
+    .action(async (repository, options) => {
+      const { ensure } = require("./ensure") as typeof import("./ensure");
+      done(await ensure(repository, options));
+    });
+
+  withConfig(program.command("drift"))
+    .description(
+      "print how the live registry differs from what the stack's config plans, and end with 1 if it does",
+    )
+    .option("--fix", "heal it, as ensure does")
+    .action(async (options) => {
+      const { drift } = require("./drift") as typeof import("./drift");
+      done(await drift(options));
+    });
+
   return program;
+}
+
+/** Options that the commands which hold a live registry against its config have alike. */
+function withConfig(command: Command): Command {
+  return command
+    .helpCommand(false)
+    .option("--config <file>", "the stack's config, - for standard input", "stacks/Pulumi.tooling.yaml")
+    .option("--concurrency <number>", "repositories that are worked on at the same time (default: 10)")
+    .option("--region <region>", "the registry's Region (default: as config says)")
+    .option("--profile <name>", "AWS profile for the registry")
+    .option("--json", "print one JSON document");
 }
 
 /** Options that the commands about an image's findings have alike. */

@@ -1,9 +1,4 @@
-import {
-  CreateRepositoryCommand,
-  type ECRClient,
-  type Repository,
-  RepositoryAlreadyExistsException,
-} from "@aws-sdk/client-ecr";
+import type { ECRClient, Repository } from "@aws-sdk/client-ecr";
 import { type Difference, differencesOf } from "../ecr/difference";
 import type { RepositoryPlan } from "../ecr/plan";
 import type { RepositoryState } from "../ecr/repository-state";
@@ -11,9 +6,9 @@ import type { RuntimePlanner } from "../ecr/runtime-plan";
 import { awsErrorWords } from "./aws-error";
 import { systemClock } from "./clock";
 import { type Covered, coveredRepositories } from "./covered";
+import { createRepository, whatCreationChanges } from "./create";
 import { type Failure, type HealOptions, heal, hopeless } from "./heal";
-import { exclusionFilters, tagList } from "./heal-steps";
-import { findRepository, readState, unless } from "./registry";
+import { findRepository, readState } from "./registry";
 import { oneByOne, usualConcurrency } from "./together";
 
 export interface EnsureOptions extends Partial<HealOptions> {
@@ -153,10 +148,14 @@ async function ensureOnce(
   }
   if (known.found === undefined && options.isDryRun) {
     ensured.created = true;
-    ensured.changes.push(...toCreate(name, plan));
+    ensured.changes.push(...whatCreationChanges(name, plan));
     return true;
   }
-  const made = known.found === undefined ? await create(ecr, name, plan, options, ensured) : undefined;
+  const made = known.found === undefined ? await createRepository(ecr, name, plan, options) : undefined;
+  if (made !== undefined) {
+    ensured.created = true;
+    ensured.changes.push(...differencesOf(name, plan, undefined));
+  }
   const found = known.found ?? (made === undefined ? await findRepository(ecr, name) : undefined);
   const live = made ?? (found && (await readOrFail(ecr, found, known.tags, ensured)));
   if (live === undefined || live === "failed") {
@@ -188,45 +187,4 @@ async function readOrFail(
     failures.push({ what: "repository", message: `can't be read: ${awsErrorWords(error)}` });
     return "failed";
   }
-}
-
-/** A repository that was just made, which has no policies yet; undefined where there is one of that name already. */
-async function create(
-  ecr: ECRClient,
-  repositoryName: string,
-  plan: RepositoryPlan,
-  { onWrite }: HealOptions,
-  ensured: Ensured,
-): Promise<RepositoryState | undefined> {
-  const { imageTagMutability, scanOnPush, encryption, tags } = plan;
-  onWrite({ repository: repositoryName, words: "creates the repository" });
-  const answer = await unless(
-    RepositoryAlreadyExistsException,
-    ecr.send(
-      new CreateRepositoryCommand({
-        repositoryName,
-        imageTagMutability,
-        ...exclusionFilters(plan),
-        imageScanningConfiguration: { scanOnPush },
-        encryptionConfiguration: {
-          encryptionType: encryption.type,
-          ...(encryption.kmsKey !== undefined && { kmsKey: encryption.kmsKey }),
-        },
-        ...(Object.keys(tags).length > 0 && { tags: tagList(tags) }),
-      }),
-    ),
-  );
-  if (answer === undefined) {
-    return undefined;
-  }
-  ensured.created = true;
-  ensured.changes.push(...differencesOf(repositoryName, plan, undefined));
-  const { repositoryArn: arn = "", registryId: account = "" } = answer.repository ?? {};
-  return { ...plan, name: repositoryName, arn, account, repositoryPolicy: null, lifecyclePolicy: null };
-}
-
-/** What a dry run says of a repository that isn't there. */
-function toCreate(name: string, plan: RepositoryPlan): Difference[] {
-  const made = { ...plan, name, arn: "", account: "", repositoryPolicy: null, lifecyclePolicy: null };
-  return [...differencesOf(name, plan, undefined), ...differencesOf(name, plan, made)];
 }
