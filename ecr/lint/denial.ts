@@ -3,7 +3,7 @@ import { aboutActions, isEveryone, isWholeRepository, type StatementView } from 
 
 /** What a policy denies, as far as its statements tell for sure. */
 export interface Denials {
-  /** What is denied whatever the request, by whom it is denied to (see {@link deniedAs}) and by action. */
+  /** What is denied whatever the request, by those to whom (`*`, an account, or a name) and by action. */
   outright: ReadonlyMap<string, ReadonlyMap<string, StatementView>>;
   /** What is denied to everyone but some, by action. */
   fences: ReadonlyMap<string, Fence>;
