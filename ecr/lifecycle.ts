@@ -30,7 +30,7 @@ export interface LifecycleSettings {
 }
 
 /** Tags that name a release, so that their images never expire unless `keepTags` says otherwise. */
-const defaultKeepTags: readonly string[] = ["*.*.*", "release-*", "v*"];
+export const defaultKeepTags: readonly string[] = ["*.*.*", "release-*", "v*"];
 
 /** The mark of an image that runs: `deployed-<environment>`. */
 export const deployedTags = "deployed-*";
@@ -114,16 +114,12 @@ export function compileLifecycle(
   const [untagged, any] = [rulesFor("untagged"), rulesFor("any")];
   reportRivals(untagged, "untagged images");
   reportRivals(any, "everything else");
-  const ordered = [
-    ...kept.map((pattern) => keepRule(pattern, pattern === deployedTags ? "running images" : "releases")),
-    ...rulesFor("tagged"),
-    ...untagged,
-    ...any,
-  ];
+  const ordered = [...kept.map(keepRule), ...rulesFor("tagged"), ...untagged, ...any];
   return ordered.length === 0 ? null : prioritized(ordered, place);
 }
 
-function standardRules(): CompiledRule[] {
+/** The rules that expire what CI leaves behind. */
+export function standardRules(): CompiledRule[] {
   return [
     ...buildTags.map((pattern) => ({
       description: `expire after 7 days: ${pattern}`,
@@ -138,7 +134,9 @@ function standardRules(): CompiledRule[] {
   ];
 }
 
-function keepRule(pattern: string, what: string): CompiledRule {
+/** The rule that keeps every image with a tag like `pattern`. */
+export function keepRule(pattern: string): CompiledRule {
+  const what = pattern === deployedTags ? "running images" : "releases";
   return {
     description: `keep ${what}: ${pattern}`,
     selection: { tagStatus: "tagged", tagPatternList: [pattern], ...imagesBeyond(keepAllCount) },

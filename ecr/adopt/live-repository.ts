@@ -1,0 +1,80 @@
+import { isPartition, type Partition } from "../partition";
+import type { RepositoryState } from "../repository-state";
+import { isMap } from "../shape";
+import { listOf } from "./provider-equal";
+
+/** What a registry's ARNs say of it. */
+export interface RegistryLocation {
+  partition: Partition;
+  region: string;
+  account: string;
+}
+
+/** A policy of either kind as AWS answered it. Repositories with the same text share one. */
+export interface LiveText {
+  text: string;
+  /** As parsed JSON; undefined where it is none. */
+  document: unknown;
+}
+
+/** A repository with its policies parsed. */
+export interface LiveRepository extends Omit<RepositoryState, "repositoryPolicy" | "lifecyclePolicy"> {
+  policy: LiveText | null;
+  lifecycle: LiveText | null;
+}
+
+/** @returns repositories sorted by name; those that share a policy's text share its object */
+export function liveRepositories(states: readonly RepositoryState[]): LiveRepository[] {
+  const known = new Map<string, LiveText>();
+  const shared = (text: string | null): LiveText | null => {
+    if (text === null) {
+      return null;
+    }
+    const its = known.get(text) ?? { text, document: parsed(text) };
+    known.set(text, its);
+    return its;
+  };
+  return [...states]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ repositoryPolicy, lifecyclePolicy, tags, ...state }) => ({
+      ...state,
+      tags: withoutReserved(tags),
+      policy: shared(repositoryPolicy),
+      lifecycle: shared(lifecyclePolicy),
+    }));
+}
+
+/** @throws Error for repositories of more than one registry, or of an unknown partition */
+export function registryLocation(states: readonly RepositoryState[]): RegistryLocation | undefined {
+  const places = new Set(states.map(({ arn }) => arn.split(":").slice(0, 5).join(":")));
+  const [only, another] = places;
+  if (another !== undefined) {
+    throw new Error(`repositories of two registries, ${only} and ${another}: a stack has one`);
+  }
+  if (only === undefined) {
+    return undefined;
+  }
+  const [, partition = "", , region = "", account = ""] = only.split(":");
+  if (!isPartition(partition)) {
+    throw new Error(`partition ${JSON.stringify(partition)} is unknown (${only})`);
+  }
+  return { partition, region, account };
+}
+
+/** The statements of a policy; none where it is no policy. */
+export function statementsOf(policy: LiveText | null): unknown[] {
+  return isMap(policy?.document) ? listOf(policy.document["Statement"]) : [];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // reported where the policy is put into words
+  }
+}
+
+/** Tags that AWS sets itself can't be set by others, and the provider leaves them alone. */
+function withoutReserved(tags: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !/^aws:/i.test(key)));
+}
