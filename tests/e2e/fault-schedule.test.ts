@@ -56,6 +56,12 @@ describe("a fault schedule", () => {
     }
   });
 
+  it("cuts the first write of one kind after it is done, of each kind in one schedule of ten", () => {
+    writeOperations.forEach((operation, seed) => {
+      assert.equal(faultSchedule(seed).decide(call(operation)), "cut-after");
+    });
+  });
+
   it("lets clients try one to three times, and pages hold none to all", () => {
     const seeds = Array.from({ length: 100 }, (_, seed) => faultSchedule(seed));
     assert.deepEqual(new Set(seeds.map(({ maxAttempts }) => maxAttempts)), new Set([1, 2, 3]));

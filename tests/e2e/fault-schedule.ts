@@ -30,6 +30,15 @@ const sure: readonly FaultKind[] = ["throttled", "failed", "cut"];
 /** One of so many first calls meets a sure fault, so that no schedule is without one. */
 const surely = 12;
 
+/**
+ * Chance that a seed decides: the same names give the same number.
+ *
+ * @returns gives a number from 0 up to and without 1
+ */
+export function chance(seed: number): (...of: unknown[]) => number {
+  return (...of) => fraction([seed, ...of].join(" "));
+}
+
 export interface FaultSchedule {
   /** How often a client tries: 1 to 3 times. */
   maxAttempts: number;
@@ -43,10 +52,13 @@ export interface FaultSchedule {
  * Calls that run at the same time arrive in an order of their own each time: so what a call meets
  * depends on which one it is of those of its kind on its repository, and not on how many came before it.
  *
- * @param seed any number
+ * Each schedule also aims at one kind of write, by turns: the first of it is cut after it is done.
+ *
+ * @param seed a whole number, 0 or more
  */
 export function faultSchedule(seed: number): FaultSchedule {
-  const draw = (...of: unknown[]) => fraction([seed, ...of].join(" "));
+  const draw = chance(seed);
+  const aim = writeOperations[seed % writeOperations.length];
   const pick = <T>(items: readonly T[], ...of: unknown[]) => items[Math.floor(draw(...of) * items.length)];
   const rate = 0.05 + 0.35 * draw("rate") ** 2;
   const sureOne = Math.floor(draw("sure") * surely);
@@ -61,6 +73,7 @@ export function faultSchedule(seed: number): FaultSchedule {
     maxAttempts: 1 + Math.floor(draw("attempts") * 3),
     decide(call) {
       if (call.operation === "AssumeRole") return undefined;
+      if (call.operation === aim && count("aim") === 0) return "cut-after";
       if (count("calls") === sureOne) return pick(sure, "sure kind");
       const which = `${call.operation} ${call.repositoryName ?? call.input["resourceArn"] ?? ""}`;
       const nth = count(which);
