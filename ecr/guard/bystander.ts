@@ -47,8 +47,8 @@ export function bystanderSearch(
   };
 }
 
-/** Who is to blame for a request: the account, of a service the one that it acts for. */
+/** Whose a request is: an account's, an organisation's, or that of the account that a service acts for. */
 function ownerOf({ principal, requests }: LocatedRequester): string {
-  const source = requests[0]?.context["aws:SourceAccount"];
-  return principal.account ?? `${principal.name} for ${source}`;
+  const { "aws:SourceAccount": source, "aws:PrincipalOrgID": organization } = requests[0]?.context ?? {};
+  return `${organization ?? principal.account ?? principal.name} ${source}`;
 }

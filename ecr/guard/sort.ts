@@ -29,6 +29,8 @@ export interface Traits {
   sources: readonly Pattern[];
   /** Whether they tell users from roles. */
   isByType: boolean;
+  /** Whether they tell members of organisations from others. */
+  isByOrganization: boolean;
   /** Whether they compare ARNs in ways that patterns don't show. */
   isOpen: boolean;
 }
@@ -62,6 +64,7 @@ export function traitsOf(
     services: [...new Set(statements.flatMap((its) => principalNames(its, "Service")))],
     principals,
     sources: texts("aws:sourcearn").map((text) => ({ text, arn: text.replace(region, "$1*") })),
+    isByOrganization: texts("aws:principalorgid").length + texts("aws:principalorgpaths").length > 0,
     isByType: texts("aws:principaltype").length > 0,
     isOpen: statements.flatMap(conditionKeys).some(isUnusual),
   };
@@ -93,7 +96,19 @@ export function sortsIn(account: string, traits: Traits, unnamed: Unnamed): Sort
     kind: "account",
     requester: requester(unnamed.roleIn(account), unnamed),
   };
-  return [role, ...(isTold ? principalsOf(account, traits, unnamed) : []), ...services];
+  const principals = [role, ...(isTold ? principalsOf(account, traits, unnamed) : [])];
+  const alone = traits.isByOrganization
+    ? principals.map((sort) => ({ ...sort, requester: outsideOrganizations(sort.requester) }))
+    : [];
+  return [...principals, ...alone, ...services];
+}
+
+function outsideOrganizations({ requests, ...its }: LocatedRequester): LocatedRequester {
+  const none = { "aws:PrincipalOrgID": null, "aws:PrincipalOrgPaths": null };
+  return {
+    ...its,
+    requests: requests.map((request) => ({ ...request, context: { ...request.context, ...none } })),
+  };
 }
 
 /** As in `the registry's own account`. */

@@ -1,8 +1,9 @@
 import { accessLevels, lambdaActions, publishActions, readActions } from "../action";
-import { no, type Trilean, unknown, yes } from "../iam/context";
+import { either, no, type Trilean, unknown, yes } from "../iam/context";
 import { sortedSet } from "../shape";
 import type { Statement } from "../statement";
 import type { AskedPolicy } from "./asked-policy";
+import { isNarrower } from "./condition-order";
 import { keysApart } from "./location";
 import { spelling } from "./statement-names";
 import type { LocatedRequester, Subject } from "./subject";
@@ -12,11 +13,17 @@ export interface Permission {
   may: Trilean;
   /** Condition keys that it hangs on, in lower case and sorted; empty unless unknown. */
   missing: readonly string[];
-  /** What allows it if it holds, as texts to compare; `anyway` where it needs nothing more. Empty unless unknown. */
-  allowIf: readonly string[] | typeof anyway;
+  /** What allows it if it holds; `anyway` where it needs nothing more. Empty unless unknown. */
+  allowIf: readonly Hold[] | typeof anyway;
   /** What denies it if it holds; empty unless unknown. */
-  denyIf: readonly string[];
+  denyIf: readonly Hold[];
 }
+
+/** What a permission hangs on: a statement's conditions, or the requester's own policies. */
+type Hold = Statement | typeof ownPolicies;
+
+/** Stands among missing keys for what the requester's own policies say. */
+export const ownPolicies = "its own policies";
 
 export const anyway = "anyway";
 
@@ -39,34 +46,33 @@ function permissionOf(
   policy: AskedPolicy,
   action: string,
 ): Permission {
-  const { allow, deny } = policy.weigh(requester, at, action);
-  const isOwn = requester.requests[at]?.registry.account === requester.principal.account;
-  if (deny === yes || (allow === no && !isOwn)) {
+  const { allow: named, deny } = policy.weigh(requester, at, action);
+  const own = ownPoliciesAllow(requester, at);
+  const allow = own === yes ? yes : named;
+  if (deny === yes || either(allow, own) === no) {
     return denied;
   }
   if (allow === yes && deny === no) {
     return allowed;
   }
   const open = policy.open(requester, at, action, allow === yes ? "Deny" : undefined);
-  const texts = (effect: Statement["Effect"]) =>
-    open
-      .filter(({ statement }) => statement.Effect === effect)
-      .map(({ statement }) => conditionText(statement));
-  const left = isOwn && allow !== yes ? [ownPolicies] : [];
+  const holds = (effect: Statement["Effect"]) =>
+    open.map(({ statement }) => statement).filter((statement) => statement.Effect === effect);
+  const left = own === unknown && allow !== yes ? ([ownPolicies] as const) : [];
   return {
     may: unknown,
     missing: sortedSet([...open.flatMap((asked) => asked.match(requester, at).missing), ...left]),
-    allowIf: allow === yes ? anyway : [...texts("Allow"), ...left],
-    denyIf: texts("Deny"),
+    allowIf: allow === yes ? anyway : [...holds("Allow"), ...left],
+    denyIf: holds("Deny"),
   };
 }
 
-/** Stands among missing keys for what the requester's own policies say. */
-export const ownPolicies = "its own policies";
-
-/** What a statement hangs on, as a text to compare. */
-function conditionText({ NotPrincipal, Resource, NotResource, Condition }: Statement): string {
-  return JSON.stringify([NotPrincipal, Resource, NotResource, Condition]);
+/** What policies of the requester's own may allow without the repository's; an account's root may do everything. */
+function ownPoliciesAllow({ principal: { account, kind }, requests }: LocatedRequester, at: number): Trilean {
+  if (account === undefined || requests[at]?.registry.account !== account) {
+    return no;
+  }
+  return kind === "root" ? yes : unknown;
 }
 
 /** How a request fares compared with before. */
@@ -84,7 +90,14 @@ export function directionOf(from: Permission, to: Permission): Direction {
 }
 
 function isWithin(some: Permission["allowIf"], others: Permission["allowIf"]): boolean {
-  return others === anyway || (some !== anyway && some.every((text) => others.includes(text)));
+  return (
+    others === anyway ||
+    (some !== anyway && some.every((hold) => others.some((other) => isWithinHold(hold, other))))
+  );
+}
+
+function isWithinHold(hold: Hold, other: Hold): boolean {
+  return hold === other || (hold !== ownPolicies && other !== ownPolicies && isNarrower(hold, other));
 }
 
 /** What the permissions of all that a subject stands for come to. */
@@ -98,7 +111,9 @@ function together(permissions: readonly Permission[], { requesters }: Subject): 
     const before = requesters.slice(0, index).reduce((sum, its) => sum + its.requests.length, 0);
     return permissions.slice(before, before + requests.length).map(({ may }) => may);
   });
-  const which = rows.some((row) => row.join() !== rows[0]?.join()) ? ["aws:principalarn"] : [];
+  const said = requesters.map(({ requests }) => JSON.stringify(requests.map(({ context }) => context)));
+  const isByName = rows.some((row, index) => row.join() !== rows[said.indexOf(said[index] ?? "")]?.join());
+  const which = isByName ? ["aws:principalarn"] : [];
   const where = requesters.flatMap(({ requests }, index) =>
     keysApart(
       requests.map(({ registry }) => registry),
