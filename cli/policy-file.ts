@@ -1,10 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { decodeText } from "../ecr/json-document";
+import { decodeText, type JsonReading } from "../ecr/json-document";
+import { parseLifecycleText } from "../ecr/json-lifecycle";
 import { parsePolicyText } from "../ecr/json-policy";
 import { inputName } from "./config-file";
 import { CommandFailure, exitCodes } from "./exit";
 
-/** Bytes that are read of a policy; ECR takes 10,240 characters. */
+/** Bytes that are read of a policy; ECR takes 10,240 characters, and 30,720 of a lifecycle policy. */
 const mostBytes = 1_000_000;
 
 /**
@@ -14,12 +15,31 @@ const mostBytes = 1_000_000;
  * @throws CommandFailure with exit code 2 if the file can't be read, is too large, or is no policy in JSON
  */
 export function readPolicyFile(file: string): Record<string, unknown> {
+  return readDocument(file, parsePolicyText, "policies of up to 10,240 characters");
+}
+
+/**
+ * The lifecycle policy in a file: an object that has `rules`, whatever else is in it.
+ *
+ * @param file a path, or `-` for standard input
+ * @throws CommandFailure as {@link readPolicyFile} does
+ */
+export function readLifecycleFile(file: string): Record<string, unknown> {
+  return readDocument(file, parseLifecycleText, "lifecycle policies of up to 30,720 characters");
+}
+
+/** @param limit what ECR takes, in words */
+function readDocument(
+  file: string,
+  parse: (text: string) => JsonReading,
+  limit: string,
+): Record<string, unknown> {
   const name = inputName(file);
-  const text = decodeText(readBytes(file, name));
+  const text = decodeText(readBytes(file, name, limit));
   if (text === undefined) {
     throw refused(name, "is text neither in UTF-8 nor in UTF-16");
   }
-  const reading = parsePolicyText(text);
+  const reading = parse(text);
   if ("refusal" in reading) {
     const { line, column, refusal } = reading;
     throw refused(line === undefined ? name : `${name}:${line}:${column}`, refusal);
@@ -32,7 +52,7 @@ function refused(where: string, why: string): CommandFailure {
 }
 
 /** What is in a file, of which no more is read than is known to be needed to refuse it. */
-function readBytes(file: string, name: string): Uint8Array {
+function readBytes(file: string, name: string, limit: string): Uint8Array {
   let descriptor = 0;
   try {
     descriptor = file === "-" ? 0 : openSync(file, "r");
@@ -49,7 +69,7 @@ function readBytes(file: string, name: string): Uint8Array {
       closeSync(descriptor);
     }
   }
-  throw refused(name, "is larger than 1 MB, and ECR takes policies of up to 10,240 characters");
+  throw refused(name, `is larger than 1 MB, and ECR takes ${limit}`);
 }
 
 /** All bytes up to the end; undefined where there are more than `most`. */

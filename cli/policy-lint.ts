@@ -1,8 +1,8 @@
 import { type FixedPolicy, fixPolicy } from "../ecr/lint/fix";
-import { type LintOptions, type LintProblem, lintPolicy } from "../ecr/lint/lint";
-import { formatProblem } from "../ecr/problem";
+import { type LintOptions, lintPolicy } from "../ecr/lint/lint";
 import { inputName } from "./config-file";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";
+import { problemsText } from "./lint-text";
 import { readPolicyFile } from "./policy-file";
 
 /**
@@ -40,19 +40,6 @@ function readOptions(registryAccount: string | undefined): LintOptions {
     throw new CommandFailure(message, exitCodes.badCall);
   }
   return { registryAccount };
-}
-
-function problemsText(problems: readonly LintProblem[], name: string): string {
-  if (problems.length === 0) {
-    return `${name}: no problems\n`;
-  }
-  return problems.map((problem) => `${problemText(problem)}\n`).join("");
-}
-
-function problemText(problem: LintProblem): string {
-  const { severity, suggestion } = problem;
-  const line = `${severity === "error" ? "error: " : ""}${formatProblem(problem)}`;
-  return suggestion === undefined ? line : `${line}\n  suggestion: ${JSON.stringify(suggestion)}`;
 }
 
 function fixedText({ applied }: FixedPolicy): string {

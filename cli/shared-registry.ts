@@ -142,6 +142,23 @@ function commandLine(done: (code: ExitCode) => void): Command {
       done(await drift(options));
     });
 
+  const lifecycleCommand = program
+    .command("lifecycle")
+    .description("look into lifecycle policies; AWS is not touched")
+    .helpCommand(false);
+  lifecycleCommand
+    .command("lint")
+    .description("say what is wrong with a lifecycle policy, ours or not")
+    .option("--policy <file>", "the policy as JSON, - for standard input")
+    .option("--repository <name>", "a repository of the plan, instead of --policy")
+    .option("--config <file>", "the stack's config, - for standard input", "stacks/Pulumi.tooling.yaml")
+    .option("--images <file>", "its images, as aws ecr describe-images prints them, - for standard input")
+    .option("--json", "print one JSON document")
+    .action(async (options) => {
+      const { lifecycleLint } = require("./lifecycle-lint") as typeof import("./lifecycle-lint");
+      done(await lifecycleLint(options));
+    });
+
   return program;
 }
 

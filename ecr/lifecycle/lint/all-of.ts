@@ -28,11 +28,11 @@ function listMeansAll(rule: RuleView, policy: PolicyView, findings: Findings): v
     return;
   }
   const rules = split(rule, entries);
-  const each = rules.length === 1 ? "drop the others" : "write a rule for each";
+  const each = rules.length === 1 ? "one rule does" : `write a rule for each${ofEach(rule)}`;
   findings.error(
     "tags-all-of",
     rule.selection.child(rule.list),
-    `selects an image only if its tags match every one of these ${entries.length} entries, as ECR reads a list as "all of", and ${why}${lost(rule, policy)}; if any of them is meant, ${each}${renumbering(rule, policy, rules.length)}`,
+    `selects an image only if its tags match every one of these ${entries.length} entries, as ECR reads a list as "all of", and ${why}${lost(rule, policy)}; if any of them is meant, ${each}${renumbering(rule, policy, rules.length)}; if all of them are, say so in the description ("all of")`,
     { suggestion: { rules } },
   );
 }
@@ -85,9 +85,21 @@ function lost(rule: RuleView, { claiming }: PolicyView): string {
     : `, so that the others fall to ${nameOf(next)}, which expires them`;
 }
 
-/** A rule for each entry that another one doesn't cover, numbered from this one's priority on. */
+/** ECR can't count over alternatives. */
+function ofEach({ countType, count }: RuleView): string {
+  return countType === "imageCountMoreThan" ? ` (which keeps ${count ?? "its number"} of each)` : "";
+}
+
+/**
+ * A rule for each entry that another one doesn't cover, numbered from this one's priority on; one for all tags where
+ * the description says that all tagged images are meant.
+ */
 function split(rule: RuleView, entries: readonly TagEntry[]): Record<string, unknown>[] {
-  const { list = "tagPatternList", priority = 1, spot, selection } = rule;
+  const { list = "tagPatternList", priority = 1, description = "", spot, selection } = rule;
+  if (/(?<!un)\btagged images?\b/i.test(description)) {
+    const { tagPrefixList: _, ...others } = selection.value as Record<string, unknown>;
+    return [{ ...(spot.value as object), selection: { ...others, tagPatternList: ["*"] } }];
+  }
   return entries
     .filter((entry) => !entries.some((other) => other !== entry && covers(other, entry)))
     .map(({ text }, index) => ({

@@ -80,6 +80,7 @@ function countsMoreThanItsOwn({ claiming }: PolicyView, findings: Findings): voi
           other.storageClass === storageClass &&
           other.countType === "imageCountMoreThan" &&
           !saysNever(other) &&
+          other.entries.length < 2 &&
           (other.count ?? 0) >= count &&
           selectsAllOf(rule, other) &&
           !selectsAllOf(other, rule),
@@ -88,7 +89,7 @@ function countsMoreThanItsOwn({ claiming }: PolicyView, findings: Findings): voi
       findings.warning(
         "kept-images-count",
         spot.child("selection").child("countNumber"),
-        `is ${count}, and ECR counts the ${keeper.count} images that ${nameOf(keeper)} keeps among them, so that of the others it may keep none: use sinceImagePushed, or more than ${keeper.count}`,
+        `is ${count}, and ECR counts what ${nameOf(keeper)} keeps (${keeper.count}) among them, so that of the others it may keep none: use sinceImagePushed, or more than ${keeper.count}`,
       );
     }
   }

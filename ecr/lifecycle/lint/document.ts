@@ -18,10 +18,16 @@ export const documentRules: readonly PolicyRule[] = [
 
 function policyKeys({ spot }: PolicyView, findings: Findings): void {
   unknownKeys(spot, ["rules"], findings);
+  if (spot.child("rules").value === undefined) {
+    findings.error("required", spot.child("rules"), "is missing: give a list of rules");
+  }
 }
 
 function ruleList({ spot }: PolicyView, findings: Findings): void {
   const list = spot.child("rules");
+  if (list.value === undefined) {
+    return;
+  }
   if (!Array.isArray(list.value)) {
     findings.error("type-wrong", list, `is ${describe(list.value)}, wanted a list of rules`);
     return;

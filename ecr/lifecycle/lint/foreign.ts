@@ -25,6 +25,13 @@ export function readForeign(text: string): ForeignText | undefined {
       isCertain: true,
     };
   }
+  if (/^[!~]/.test(text)) {
+    return { what: "a negation", patterns: undefined, isCertain: true };
+  }
+  if (/[,;\s]/.test(text.trim()) && !special.test(text)) {
+    const patterns = text.split(/[,;\s]+/).filter((part) => part !== "");
+    return { what: "several tags in one text", patterns, isCertain: true };
+  }
   if (special.test(text)) {
     const what = /^[^\\^$()|+]*\{[^{}]*,[^{}]*\}/.test(text) ? "a shell's pattern" : "a regular expression";
     return { what, patterns: asPatterns(text), isCertain: true };

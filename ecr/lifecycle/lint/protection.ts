@@ -1,7 +1,7 @@
 import { keepAllCount } from "../../lifecycle-document";
 import { type Findings, quoted } from "../../lint/finding";
 import type { PolicyRule } from "./shape";
-import { isAboutReleases, namesReleases, signaturePattern } from "./tag-words";
+import { hasReleaseTags, isAboutReleases, namesReleases, signaturePattern } from "./tag-words";
 import { type ClaimingRule, isCatchAll, nameOf, type PolicyView, saysNever } from "./view";
 import { covers, readEntry } from "./view-entry";
 
@@ -42,10 +42,15 @@ function releasesByAge(policy: PolicyView, findings: Findings): void {
 function releasesWithoutRule(policy: PolicyView, findings: Findings): void {
   const { claiming, facts } = policy;
   const others = claiming.filter((rule) => rule.status === "tagged" && !isCatchAll(rule));
-  if (facts !== undefined || others.length === 0 || policy.rules.some(isAboutReleases)) {
+  if (facts !== undefined || others.length === 0) {
     return;
   }
   for (const rule of deleting(policy).filter(isCatchAll)) {
+    // Of a rule that keeps a number a description is enough: releases that it doesn't know are kept for a while.
+    const isAbout = byAge(rule) ? hasReleaseTags : isAboutReleases;
+    if (policy.rules.some(isAbout)) {
+      continue;
+    }
     findings.warning(
       "release-tag-expires",
       rule.spot,

@@ -10,10 +10,16 @@ export function namesReleases(text: string): boolean {
   return releaseWords.test(text) || versionPattern.test(text);
 }
 
-/** Whether a rule is about releases, by its tags or by its description. */
-export function isAboutReleases({ entries, description = "" }: RuleView): boolean {
+/** Whether a rule is about releases by its tags. */
+export function hasReleaseTags({ entries }: RuleView): boolean {
+  return entries.some(({ text }) => namesReleases(text));
+}
+
+/** Whether a rule is about releases by its tags or by its description. */
+export function isAboutReleases(rule: RuleView): boolean {
+  const { description = "" } = rule;
   return (
-    entries.some(({ text }) => namesReleases(text)) ||
+    hasReleaseTags(rule) ||
     /\b(?:releases?d?|prod(?:uction)?|stable|deployed|live|versions?)\b/i.test(description)
   );
 }

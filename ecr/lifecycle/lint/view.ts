@@ -108,7 +108,7 @@ function readCount(value: unknown): number | undefined {
   return typeof count === "number" && Number.isSafeInteger(count) && count > 0 ? count : undefined;
 }
 
-/** A rule about tags that has an unreadable list, or none, claims nobody knows what. */
+/** A rule with a list that it can't have or that can't be read, or without one, claims nobody knows what. */
 function isClaiming(rule: RuleView): rule is ClaimingRule {
   const { priority, status, storageClass, selection, list, entries } = rule;
   const written = list === undefined ? [] : selection.child(list).each();
@@ -116,7 +116,9 @@ function isClaiming(rule: RuleView): rule is ClaimingRule {
     priority !== undefined &&
     status !== undefined &&
     storageClass !== undefined &&
-    (status !== "tagged" || (entries.length > 0 && entries.length === written.length))
+    (status === "tagged"
+      ? entries.length > 0 && entries.length === written.length
+      : tagLists.every((its) => selection.child(its).value === undefined))
   );
 }
 
