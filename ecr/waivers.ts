@@ -21,13 +21,18 @@ export interface Waiver {
 const keys = ["id", "reason", "until", "repositories", "package"];
 const wanted = `a map with ${keys.join(", ")}`;
 
-/** The waivers of a list, as far as they are right; null, as an empty file has it, is none. */
+/**
+ * The waivers of a list; null, as an empty file has it, is none.
+ *
+ * @returns none at all with an error among them: a misspelt key would make a waiver broader than it was meant
+ */
 export function readWaivers(place: Place): Waiver[] {
   if (place.value === null) {
     return [];
   }
   const entries = place.asList(`waivers, each ${wanted}`, { mayBeEmpty: true }) ?? [];
-  return entries.map(readWaiver).filter((waiver) => waiver !== undefined);
+  const waivers = entries.map(readWaiver).filter((waiver) => waiver !== undefined);
+  return place.problems.hasErrors ? [] : waivers;
 }
 
 function readWaiver(place: Place): Waiver | undefined {
