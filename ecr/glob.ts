@@ -39,10 +39,11 @@ export function wildcardsMatch(pattern: Wildcards, text: string): boolean {
 
 /** Whether `glob` matches all of `text`. */
 export function globMatches(glob: string, text: string): boolean {
-  return wildcardsMatch(codesOf(glob), text);
+  return wildcardsMatch(compileGlob(glob), text);
 }
 
-function codesOf(glob: string): Wildcards {
+/** A glob made ready for {@link wildcardsMatch}, to be matched many times. */
+export function compileGlob(glob: string): Wildcards {
   return Array.from({ length: glob.length }, (_, index) =>
     glob[index] === "*" ? anyCharacters : glob.charCodeAt(index),
   );

@@ -1,7 +1,7 @@
 import { isMap } from "./shape";
 
 /** Media types of an index: a list of the images of several platforms. @see OCI image specification, image index */
-const indexMediaTypes: readonly string[] = [
+export const indexMediaTypes: readonly string[] = [
   "application/vnd.docker.distribution.manifest.list.v2+json",
   "application/vnd.oci.image.index.v1+json",
 ];

@@ -127,7 +127,8 @@ export function decodeText(bytes: Uint8Array): string | undefined {
   }
 }
 
-function encodingOf([first, second]: Uint8Array): string {
+/** The encoding that a text in JSON begins in. */
+export function encodingOf([first, second]: Uint8Array): string {
   if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) {
     return "utf-16le";
   }
