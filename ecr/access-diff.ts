@@ -202,13 +202,17 @@ const membershipKeys: readonly string[] = ["aws:principalorgid", "aws:principalo
 
 /** Whether it is about what the subject may do if it is a member of some organisation. */
 function isMembers({ from, to }: Step): boolean {
-  const hanging = [...from, ...to].filter(({ may }) => may !== no);
-  return (
-    hanging.every(
-      ({ may, missing }) =>
-        may === unknown && missing.every((key) => membershipKeys.includes(key) || key === ownPolicies),
-    ) && hanging.some(({ missing }) => missing.some((key) => membershipKeys.includes(key)))
-  );
+  return from.every((before, index) => {
+    const after = to[index] ?? before;
+    const hanging = [before, after].filter(({ may }) => may !== no);
+    const keys = hanging.flatMap(({ missing }) => missing);
+    return (
+      directionOf(before, after) === "same" ||
+      (hanging.every(({ may }) => may === unknown) &&
+        keys.every((key) => membershipKeys.includes(key) || key === ownPolicies) &&
+        keys.some((key) => membershipKeys.includes(key)))
+    );
+  });
 }
 
 /** Leaves out members of an organisation whose change is the organisation's own. */

@@ -18,18 +18,23 @@ export function bystanderSearch(
   return (subjects, policies) => {
     const asked = [...new Set(policies.flatMap((policy) => policy.asked))];
     const fares = new Set<string>();
-    const isNew = (its: LocatedRequester) => {
+    // What holds for all of an account is told of it, though it be told of a role as well.
+    const isNew = (kind: Subject["kind"], its: LocatedRequester) => {
       const fare = asked.map((statement) =>
         its.requests.map((_, at) => {
           const { matches, missing } = statement.match(its, at);
           return `${matches} ${missing.join()}`;
         }),
       );
+      const key = `${ownerOf(its)} ${fare.join(";")}`;
       const { size } = fares;
-      return fares.add(`${ownerOf(its)} ${fare.join(";")}`).size > size;
+      fares.add(kind === "account" ? `account ${key}` : key);
+      const isOther = fares.size > size;
+      fares.add(key);
+      return isOther;
     };
-    for (const its of subjects.flatMap(({ requesters }) => requesters)) {
-      isNew(its);
+    for (const { kind, requesters } of subjects) {
+      for (const its of requesters) isNew(kind, its);
     }
     const traits = traitsOf(
       asked.map(({ statement }) => statement),
@@ -38,7 +43,7 @@ export function bystanderSearch(
     );
     const found = new Map<string, Subject>();
     for (const { label, kind, requester } of traits.accounts.flatMap((account) => sortsOf(account, traits))) {
-      if (isNew(requester)) {
+      if (isNew(kind, requester)) {
         const requesters = [...(found.get(label)?.requesters ?? []), requester];
         found.set(label, { label, kind, requesters });
       }
