@@ -1,16 +1,19 @@
 import type { ProblemCode } from "../problem";
 import type { RepositoryState } from "../repository-state";
-import { statementLister, type WrittenConfig, writeConfig } from "./config";
+import { configWriter, type WrittenConfig } from "./config";
 import type { Fault } from "./fault";
 import { type ImportFile, importFile } from "./import-file";
 import {
   type LiveRepository,
+  type LiveText,
   liveRepositories,
   type RegistryLocation,
   registryLocation,
+  statementsOf,
 } from "./live-repository";
 import { type Note, notesOf } from "./note";
 import { Proof } from "./proof";
+import { type Reading, readReaders } from "./reader";
 import { repositoryWriter } from "./repository-words";
 import { repositoryTrial } from "./trial";
 
@@ -78,16 +81,33 @@ function settle(
   location: RegistryLocation,
   mayRespell: boolean,
 ): { taken: LiveRepository[]; written: WrittenConfig; faults: Map<string, Fault[]> } {
-  const listOf = statementLister();
   const write = repositoryWriter();
-  const tryOut = repositoryTrial(location, mayRespell);
-  const alone = new Map(all.map((live) => [live.name, tryOut(live, write(live, listOf(live), undefined))]));
-  const proof = new Proof(all, alone, listOf, location);
+  const readings = readingsOf(all, location);
+  const proof = new Proof(all, readings);
+  const tryOut = repositoryTrial(location, write, mayRespell);
+  for (const live of all) {
+    const reading = readings.get(live.name);
+    const faults = reading === undefined ? [] : tryOut(live, reading);
+    if (faults.length > 0) proof.faults.set(live.name, faults);
+  }
+  const writeConfig = configWriter(location, write);
   for (;;) {
     const taken = proof.taken();
-    const written = writeConfig(taken, location, proof.wording, listOf, write);
+    const written = writeConfig(taken, proof.isFolded);
     if (proof.accepts(taken, written, mayRespell)) {
-      return { taken, written, faults: proof.faults };
+      return { taken: taken.map(({ live }) => live), written, faults: proof.faults };
     }
   }
+}
+
+/** How each repository's policy is read; the same object for those that share one. */
+function readingsOf(all: readonly LiveRepository[], { partition }: RegistryLocation): Map<string, Reading> {
+  const known = new Map<LiveText | null, Reading>();
+  return new Map(
+    all.map(({ name, policy }) => {
+      const reading = known.get(policy) ?? readReaders(statementsOf(policy), partition);
+      known.set(policy, reading);
+      return [name, reading];
+    }),
+  );
 }

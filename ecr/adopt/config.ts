@@ -1,55 +1,48 @@
 import { foldWords } from "./defaults";
-import { type LiveRepository, type RegistryLocation, statementsOf } from "./live-repository";
+import type { LiveRepository, RegistryLocation } from "./live-repository";
+import type { Reading } from "./reader";
 import { readersConfig } from "./readers";
 import type { repositoryWriter } from "./repository-words";
 
 /** A stack's config as its file has it under `config`, and the parts that matter here. */
 export interface WrittenConfig {
   values: Record<string, unknown>;
+  /** Statements by name of the repository, as its `extraStatements` list them. */
+  others: ReadonlyMap<string, readonly unknown[]>;
   /** Settings by name of the repository. */
   repositories: Record<string, Record<string, unknown>>;
 }
 
-/** How freely config may say what it says. */
-export interface Wording {
-  /** Policies none of whose statements an environment or publisher stands for, by their statements. */
-  raw: ReadonlySet<readonly unknown[]>;
-  /** Whether what many repositories share stands in `defaults`. */
-  isFolded: boolean;
+/** Makes the tooling stack's config of repositories. */
+export function configWriter(location: RegistryLocation, write: ReturnType<typeof repositoryWriter>) {
+  return (taken: readonly Taken[], isFolded: boolean) => writeConfig(taken, location, isFolded, write);
 }
 
-/** Makes what lists the statements of a policy: the same list each time. */
-export function statementLister(): (live: LiveRepository) => readonly unknown[] {
-  const known = new Map<unknown, readonly unknown[]>();
-  return ({ policy }) => {
-    const list = known.get(policy) ?? statementsOf(policy);
-    known.set(policy, list);
-    return list;
-  };
+/** A repository to be written into config, and how its policy is read. */
+export interface Taken {
+  live: LiveRepository;
+  reading: Reading;
 }
 
 /**
- * The tooling stack's config of these repositories.
- *
- * @param repositories sorted by name
+ * @param taken sorted by name
+ * @param isFolded whether what many repositories share stands in `defaults`
  */
-export function writeConfig(
-  repositories: readonly LiveRepository[],
+function writeConfig(
+  taken: readonly Taken[],
   location: RegistryLocation,
-  wording: Wording,
-  listOf: (live: LiveRepository) => readonly unknown[],
+  isFolded: boolean,
   write: ReturnType<typeof repositoryWriter>,
 ): WrittenConfig {
   const { partition, region, account } = location;
-  const policies = new Map(repositories.map((live) => [live.name, listOf(live)]));
-  const readers = readersConfig(policies, partition, wording.raw);
+  const readers = readersConfig(new Map(taken.map(({ live, reading }) => [live.name, reading])));
   const words = new Map(
-    repositories.map((live) => {
+    taken.map(({ live }) => {
       const its = readers.repositories.get(live.name);
       return [live.name, write(live, its?.others ?? [], its?.readers)];
     }),
   );
-  const folded = foldWords(words, wording.isFolded);
+  const folded = foldWords(words, isFolded);
   const isPlain = Object.values(folded.repositories).every((its) => Object.keys(its).length === 0);
   const own = {
     role: "tooling",
@@ -67,7 +60,8 @@ export function writeConfig(
       Object.entries(own).map(([key, value]) => [`shared-tooling-registry:${key}`, value]),
     ),
   };
-  return { values, repositories: folded.repositories };
+  const others = new Map([...readers.repositories].map(([name, its]) => [name, its.others]));
+  return { values, others, repositories: folded.repositories };
 }
 
 function given(key: string, map: Record<string, unknown>): Record<string, unknown> {

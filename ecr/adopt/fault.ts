@@ -2,7 +2,7 @@ import { isSameLifecycle, isSamePolicy } from "../normal-policy";
 import type { RepositoryPlan } from "../plan";
 import type { Problem, ProblemCode } from "../problem";
 import { isMap } from "../shape";
-import { type LiveRepository, type LiveText, statementsOf } from "./live-repository";
+import type { LiveRepository, LiveText } from "./live-repository";
 import { isSameLifecycleToProvider, isSamePolicyToProvider, listOf, statementForm } from "./provider-equal";
 
 /** Why a repository can't be taken in as it is. */
@@ -13,13 +13,21 @@ export interface Fault {
   statement: unknown;
 }
 
-/** A problem of a plan in which all of a live policy's statements are the repository's own. */
-export function faultOf({ code, path, message }: Problem, live: LiveRepository): Fault {
+/**
+ * A problem of a plan, about what is live.
+ *
+ * @param others the statements that are `extraStatements` in that plan
+ */
+export function faultOf(
+  { code, path, message }: Problem,
+  live: LiveRepository,
+  others: readonly unknown[],
+): Fault {
   // What is wrong stands at the path, or is named in the message where it was found by trying the policy out.
   const places = `${path} ${message}`;
   const [, index] = /\.extraStatements\[(\d+)\]/.exec(places) ?? [];
   const [, rule] = /\.lifecycle\.json\.rules\[(\d+)\]/.exec(path) ?? [];
-  const statement = index === undefined ? undefined : statementsOf(live.policy)[Number(index)];
+  const statement = index === undefined ? undefined : others[Number(index)];
   const place = inAwsWords(path);
   return {
     code,

@@ -26,11 +26,12 @@ export interface LiveRepository extends Omit<RepositoryState, "repositoryPolicy"
 /** @returns repositories sorted by name; those that share a policy's text share its object */
 export function liveRepositories(states: readonly RepositoryState[]): LiveRepository[] {
   const known = new Map<string, LiveText>();
+  const statements = new Map<string, unknown>();
   const shared = (text: string | null): LiveText | null => {
     if (text === null) {
       return null;
     }
-    const its = known.get(text) ?? { text, document: parsed(text) };
+    const its = known.get(text) ?? { text, document: withShared(parsed(text), statements) };
     known.set(text, its);
     return its;
   };
@@ -72,6 +73,20 @@ function parsed(text: string): unknown {
   } catch {
     return undefined; // reported where the policy is put into words
   }
+}
+
+/** Statements that are alike in several policies as one object: there are fewer of them than of policies. */
+function withShared(document: unknown, known: Map<string, unknown>): unknown {
+  if (!isMap(document) || !Array.isArray(document["Statement"])) {
+    return document;
+  }
+  const Statement = document["Statement"].map((statement: unknown) => {
+    const text = JSON.stringify(statement);
+    const its = known.get(text) ?? statement;
+    known.set(text, its);
+    return its;
+  });
+  return { ...document, Statement };
 }
 
 /** Tags that AWS sets itself can't be set by others, and the provider leaves them alone. */

@@ -12,20 +12,31 @@ export function isSamePolicyToProvider(one: unknown, other: unknown): boolean {
   return isMap(one) && isMap(other) && policyForm(one) === policyForm(other);
 }
 
-function policyForm({ Statement, ...rest }: Record<string, unknown>): string {
-  return JSON.stringify([sortedEntries(rest), listOf(Statement).map(statementForm).sort()]);
-}
+const policyForm = remembered(({ Statement, ...rest }) =>
+  JSON.stringify([sortedEntries(rest), listOf(Statement).map(statementForm).sort()]),
+);
 
 /** A text that two statements share exactly where they are the same to the provider. */
 export function statementForm(statement: unknown): string {
-  if (!isMap(statement)) {
-    return JSON.stringify(statement);
-  }
+  return isMap(statement) ? formOf(statement) : JSON.stringify(statement);
+}
+
+const formOf = remembered((statement) => {
   const elements = Object.entries(statement).flatMap(([element, value]): [string, unknown][] => {
     const form = elementForm(element, value);
     return form === undefined ? [] : [[element, form]];
   });
   return JSON.stringify(sortedEntries(Object.fromEntries(elements)));
+});
+
+/** The same, made once of each object: registries have few different ones. */
+function remembered(make: (its: Record<string, unknown>) => string): typeof make {
+  const known = new WeakMap<object, string>();
+  return (its) => {
+    const form = known.get(its) ?? make(its);
+    known.set(its, form);
+    return form;
+  };
 }
 
 function elementForm(element: string, value: unknown): unknown {
@@ -54,9 +65,7 @@ export function isSameLifecycleToProvider(one: unknown, other: unknown): boolean
   return isMap(one) && isMap(other) && lifecycleForm(one) === lifecycleForm(other);
 }
 
-function lifecycleForm({ rules }: Record<string, unknown>): string {
-  return JSON.stringify(listOf(rules).map(ruleForm).sort());
-}
+const lifecycleForm = remembered(({ rules }) => JSON.stringify(listOf(rules).map(ruleForm).sort()));
 
 /** What is null, and a list without entries, the provider takes for nothing. */
 function ruleForm(value: unknown): string {

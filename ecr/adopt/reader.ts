@@ -45,6 +45,11 @@ export function readReaders(statements: readonly unknown[], partition: Partition
   return { readers: found, others: statements.filter((statement) => !taken.has(statement)) };
 }
 
+/** A policy none of whose statements anybody stands for. */
+export function withoutReaders({ readers, others }: Reading): Reading {
+  return { readers: [], others: [...readers.flatMap(({ statements }) => statements), ...others] };
+}
+
 /** Statements whose Sids are those of one reader. */
 function bySlot(statements: readonly unknown[]): Map<string, ByKind> {
   const slots = new Map<string, ByKind>();

@@ -1,5 +1,4 @@
-import type { Partition } from "../partition";
-import { type LiveReader, type Reading, readReaders } from "./reader";
+import type { LiveReader, Reading } from "./reader";
 
 /** Who reads and pushes, as config has it, and what that leaves to say of each repository. */
 export interface ReadersConfig {
@@ -13,50 +12,32 @@ export interface ReadersConfig {
  * One set of environments and publishers for all policies. Where policies say different things of one Sid, most
  * repositories decide who has the name; in the others its statements stay as they are.
  *
- * @param policies statements by repository, sorted by name; those of repositories alike are one list
- * @param raw lists for none of whose statements a reader shall stand
+ * @param policies by repository, sorted by its name
  */
-export function readersConfig(
-  policies: ReadonlyMap<string, readonly unknown[]>,
-  partition: Partition,
-  raw: ReadonlySet<readonly unknown[]> = new Set(),
-): ReadersConfig {
-  const readings = new Map<readonly unknown[], Reading>();
-  for (const statements of policies.values()) {
-    if (!readings.has(statements)) {
-      const none = { readers: [], others: [...statements] };
-      readings.set(statements, raw.has(statements) ? none : readReaders(statements, partition));
-    }
-  }
-  const chosen = chooseReaders(policies, readings);
+export function readersConfig(policies: ReadonlyMap<string, Reading>): ReadersConfig {
+  const chosen = chooseReaders(policies);
   const repositories: ReadersConfig["repositories"] = new Map();
   const having = new Map<LiveReader, string[]>([...chosen.values()].map((reader) => [reader, []]));
-  for (const [name, statements] of policies) {
-    const its = readings.get(statements)?.readers ?? [];
-    const taken = new Set<unknown>();
-    for (const { reader, statements: some } of its) {
+  for (const [name, { readers, others }] of policies) {
+    const left: unknown[] = [];
+    for (const { reader, statements } of readers) {
       const winner = chosen.get(slotOf(reader));
       if (winner !== undefined && keyOf(winner) === keyOf(reader)) {
         having.get(winner)?.push(name);
-        for (const statement of some) taken.add(statement);
+      } else {
+        left.push(...statements);
       }
     }
-    repositories.set(name, {
-      readers: undefined,
-      others: statements.filter((statement) => !taken.has(statement)),
-    });
+    repositories.set(name, { readers: undefined, others: left.length > 0 ? [...left, ...others] : others });
   }
   return withReach(having, [...policies.keys()], repositories);
 }
 
 /** @returns by Sid, the reader that most repositories have under it; of as many, the first one's */
-function chooseReaders(
-  policies: ReadonlyMap<string, readonly unknown[]>,
-  readings: ReadonlyMap<readonly unknown[], Reading>,
-): Map<string, LiveReader> {
+function chooseReaders(policies: ReadonlyMap<string, Reading>): Map<string, LiveReader> {
   const counts = new Map<string, Map<string, { reader: LiveReader; count: number }>>();
-  for (const statements of policies.values()) {
-    for (const { reader } of readings.get(statements)?.readers ?? []) {
+  for (const { readers } of policies.values()) {
+    for (const { reader } of readers) {
       const variants = counts.get(slotOf(reader)) ?? new Map();
       counts.set(slotOf(reader), variants);
       const known = variants.get(keyOf(reader)) ?? { reader, count: 0 };

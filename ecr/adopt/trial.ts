@@ -1,26 +1,48 @@
-import { planRegistry } from "../plan";
+import { planRegistry, type RepositoryPlan } from "../plan";
+import type { PolicyDocument } from "../policy";
+import type { Problem } from "../problem";
+import type { Statement } from "../statement";
 import { foldWords } from "./defaults";
 import { type Fault, faultOf, faultsBetween } from "./fault";
 import type { LiveRepository, RegistryLocation } from "./live-repository";
-import type { RepositoryWords } from "./repository-words";
+import type { Reading } from "./reader";
+import type { repositoryWriter } from "./repository-words";
 
 /**
- * Makes what tries repositories out, each alone, with every statement of its policy as its own: what is wrong then
- * is wrong with the repository itself. Those that are alike are tried once.
+ * Makes what tries repositories out, each alone, with just those statements that no environment or publisher stands
+ * for: what is wrong then is wrong whatever else the config says. Those that are alike are planned once.
  */
-export function repositoryTrial(location: RegistryLocation, mayRespell: boolean) {
-  const known = new Map<string, Fault[]>();
-  return (live: LiveRepository, words: RepositoryWords): Fault[] => {
-    const key = JSON.stringify([
-      { ...words, tags: {} },
-      live.policy?.text,
-      live.lifecycle?.text,
-      isAboutItself(live) && [live.name, live.tags],
-    ]);
-    const faults = known.get(key) ?? tryOut(live, words, location, mayRespell);
-    known.set(key, faults);
-    return faults;
+export function repositoryTrial(
+  location: RegistryLocation,
+  write: ReturnType<typeof repositoryWriter>,
+  mayRespell: boolean,
+) {
+  const known = new Map<string, Planned>();
+  return (live: LiveRepository, { readers, others }: Reading): Fault[] => {
+    const unread = unreadable(live);
+    if (unread.length > 0) {
+      return unread;
+    }
+    const words = write(live, others, undefined);
+    const key = JSON.stringify([{ ...words, tags: {} }, isAboutItself(live) && [live.name, live.tags]]);
+    const planned = known.get(key) ?? planAlone(live.name, words, location);
+    known.set(key, planned);
+    if (planned.plan === undefined) {
+      return planned.errors.map((problem) => faultOf(problem, live, others));
+    }
+    const taken = readers.flatMap(({ statements }) => statements) as Statement[];
+    const repositoryPolicy = withStatements(planned.plan.repositoryPolicy, taken);
+    return faultsBetween(live, { ...planned.plan, repositoryPolicy, tags: live.tags }, mayRespell);
   };
+}
+
+function unreadable({ policy, lifecycle }: LiveRepository): Fault[] {
+  return [
+    { what: "the repository policy", text: policy },
+    { what: "the lifecycle policy", text: lifecycle },
+  ]
+    .filter(({ text }) => text !== null && text.document === undefined)
+    .map(({ what }) => ({ code: "config-syntax", reason: `${what} is not JSON`, statement: null }));
 }
 
 /** Whether a policy may say of which repository it is. */
@@ -28,29 +50,24 @@ function isAboutItself({ policy }: LiveRepository): boolean {
   return policy !== null && /repository\/|ResourceTag/i.test(policy.text);
 }
 
-function tryOut(
-  live: LiveRepository,
-  words: RepositoryWords,
+/** A plan, or why there is none. */
+interface Planned {
+  plan: RepositoryPlan | undefined;
+  errors: Problem[];
+}
+
+function planAlone(
+  name: string,
+  words: ReturnType<ReturnType<typeof repositoryWriter>>,
   { partition, ...deployment }: RegistryLocation,
-  mayRespell: boolean,
-): Fault[] {
-  const unread = [
-    { what: "the repository policy", text: live.policy },
-    { what: "the lifecycle policy", text: live.lifecycle },
-  ].filter(({ text }) => text !== null && text.document === undefined);
-  if (unread.length > 0) {
-    return unread.map(({ what }) => ({
-      code: "config-syntax",
-      reason: `${what} is not JSON`,
-      statement: null,
-    }));
-  }
-  const { repositories } = foldWords(new Map([[live.name, words]]), false);
+): Planned {
+  const { repositories } = foldWords(new Map([[name, words]]), false);
   const { plan, problems } = planRegistry({ partition, repositories }, deployment);
   const errors = problems.filter(({ severity }) => severity === "error");
-  const planned = plan.repositories.get(live.name);
-  if (errors.length > 0 || planned === undefined) {
-    return errors.map((problem) => faultOf(problem, live));
-  }
-  return faultsBetween(live, planned, mayRespell);
+  return { plan: errors.length > 0 ? undefined : plan.repositories.get(name), errors };
+}
+
+function withStatements(policy: PolicyDocument | null, taken: Statement[]): PolicyDocument | null {
+  const statements = [...taken, ...(policy?.Statement ?? [])];
+  return statements.length === 0 ? null : { Version: "2012-10-17", Statement: statements };
 }
