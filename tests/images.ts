@@ -13,6 +13,7 @@ import {
   StartImageScanCommand,
 } from "@aws-sdk/client-ecr";
 import { ACCOUNTS, REGION } from "../sandbox/accounts";
+import { childEnvironment } from "../sandbox/environment";
 import type { Sandbox } from "../sandbox/sandbox";
 
 /** A client of the tooling account whose calls go over the wire, which keeps tags and cuts pages as AWS does. */
@@ -21,7 +22,22 @@ export async function wiredClient(sandbox: Sandbox): Promise<ECRClient> {
   return new ECRClient({ endpoint: sandbox.wire.endpoint, region: REGION, credentials, maxAttempts: 3 });
 }
 
-/** A repository as the plan makes it, but for what is said. */
+/** What a command finds, to stand in the tooling account and call the emulator. It knows of nothing else of AWS. */
+export async function toolingEnvironment(sandbox: Sandbox): Promise<Record<string, string>> {
+  const { accessKeyId, secretAccessKey, sessionToken = "" } = await sandbox.clients.credentials("tooling");
+  return childEnvironment({
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+    AWS_REGION: REGION,
+    AWS_ENDPOINT_URL: sandbox.emulator.endpoint,
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_CONFIG_FILE: "none",
+    AWS_SHARED_CREDENTIALS_FILE: "none",
+  });
+}
+
+/** A repository with immutable tags, unless something else is said. */
 export async function makeRepository(
   ecr: ECRClient,
   repositoryName: string,
