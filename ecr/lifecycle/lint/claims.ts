@@ -22,7 +22,7 @@ function neverActs({ claiming }: PolicyView, findings: Findings): void {
     }
     const names = by.map((claimant) => `${nameOf(claimant)} (${selectionWords(claimant)})`).join(" and ");
     const claim = by.length === 1 ? "comes before it and claims" : "come before it and claim";
-    const message = `never acts: ${names} ${claim} every image that it selects${wayOut(rule, first)}`;
+    const message = `never acts: ${names} ${claim} every image that it selects${by.length === 1 ? wayOut(rule, first) : "; drop it, or one of them"}`;
     const severity = saysNever(rule) && rule.does === "expire" ? "warning" : "error";
     findings[severity]("rule-never-acts", rule.spot, message);
   }

@@ -22,7 +22,9 @@ function unit({ selection, countType, count = 1 }: RuleView, _: PolicyView, find
     return;
   }
   if (countType === "imageCountMoreThan") {
-    if (value !== undefined) {
+    if (value === null) {
+      findings.error("type-wrong", spot, "is null, which ECR refuses: leave the key out");
+    } else if (value !== undefined) {
       const found = typeof value === "string" ? quoted(value) : describe(value);
       findings.error(
         "lifecycle-invalid",

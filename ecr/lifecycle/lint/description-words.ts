@@ -27,7 +27,10 @@ const unitDays: Readonly<Record<string, readonly [number, number]>> = {
   month: [28, 31],
   year: [365, 366],
 };
-const time = new RegExp(`\\b(${number})[ -]*(hour|day|week|month|year|d(?=\\b))s?\\b`, "gi");
+const time = new RegExp(
+  `\\b(?:(\\d{1,7})[ -]*(hour|day|week|month|year|d(?=\\b))|(${Object.keys(spelled).join("|")})[ -]+(hour|day|week|month|year))s?\\b`,
+  "gi",
+);
 
 /** A number behind a word of keeping, or before what is kept. */
 const keeping =
@@ -47,9 +50,10 @@ export function readQuantities(description: string): Quantities {
     .replace(/,(?=\d{3}\b)/g, "")
     .replace(/[,;:()]/g, " ")
     .replace(/\s+/g, " ");
-  const days = [...text.matchAll(time)].map(([all, amount = "", unit = ""]) => {
-    const [least, most] = unitDays[unit.toLowerCase()] ?? [1, 1];
-    return { least: least * amountOf(amount), most: most * amountOf(amount), words: all };
+  const days = [...text.matchAll(time)].map(([all, digits, unit, word = "", wordUnit = ""]) => {
+    const [least, most] = unitDays[(unit ?? wordUnit).toLowerCase()] ?? [1, 1];
+    const amount = amountOf(digits ?? word);
+    return { least: least * amount, most: most * amount, words: all };
   });
   const rest = text.replace(time, " | ");
   const images = [kept, things].flatMap((form) => [...rest.matchAll(form)].map(([, amount = ""]) => amount));

@@ -13,6 +13,9 @@ export const descriptionRules: readonly RuleRule[] = [
   saysEach,
 ];
 
+/** Characters of a description that are read. */
+const longest = 500;
+
 function contradiction(rule: RuleView, message: string, findings: Findings): void {
   const { spot, description = "" } = rule;
   findings.warning("description-contradicts", spot.child("description"), `${quoted(description)} ${message}`);
@@ -24,7 +27,7 @@ function saysOtherNumber(rule: RuleView, _: PolicyView, findings: Findings): voi
   if (description === undefined || countType === undefined || count === undefined) {
     return;
   }
-  const { images, days } = readQuantities(description);
+  const { images, days } = readQuantities(description.slice(0, longest));
   if (countType === "imageCountMoreThan") {
     if (images.length > 0 && !images.includes(count)) {
       contradiction(rule, `says ${images.join(" and ")}, and countNumber is ${count}`, findings);
@@ -62,7 +65,7 @@ function saysOtherStatus(rule: RuleView, _: PolicyView, findings: Findings): voi
 
 function saysMoreImages(rule: RuleView, _: PolicyView, findings: Findings): void {
   const { description = "", status, entries } = rule;
-  if (status === undefined || isCatchAll(rule) || !speaksOfAllImages(description)) {
+  if (status === undefined || isCatchAll(rule) || !speaksOfAllImages(description.slice(0, longest))) {
     return;
   }
   if (status === "tagged" && entries.length === 0) {

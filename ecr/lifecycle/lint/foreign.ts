@@ -10,6 +10,9 @@ export interface ForeignText {
 const template = /\$\{|\$\(|\$[A-Za-z_]|`|\{\{|\}\}|<[^>]*>|%\w+%/;
 const special = /[\^$\\()|+[\]{}?]/;
 
+/** Characters of a text that is looked at; a tag has 128. */
+const longest = 500;
+
 /** Alternatives that are written out. */
 const mostAlternatives = 16;
 
@@ -18,6 +21,9 @@ const mostAlternatives = 16;
  * ECR knows one special character, `*`.
  */
 export function readForeign(text: string): ForeignText | undefined {
+  if (text.length > longest) {
+    return undefined;
+  }
   if (template.test(text)) {
     return {
       what: "shell text or a template that nothing has filled in",
@@ -33,15 +39,16 @@ export function readForeign(text: string): ForeignText | undefined {
     return { what: "several tags in one text", patterns, isCertain: true };
   }
   if (special.test(text)) {
-    const what = /^[^\\^$()|+]*\{[^{}]*,[^{}]*\}/.test(text) ? "a shell's pattern" : "a regular expression";
-    return { what, patterns: asPatterns(text), isCertain: true };
+    const isShells = !/[\^$\\()|+]|\.[*]/.test(text);
+    const what = isShells ? "a shell's pattern" : "a regular expression";
+    return { what, patterns: asPatterns(text, isShells), isCertain: true };
   }
   if (/^\.[*]/.test(text)) {
-    return { what: "a regular expression", patterns: asPatterns(text), isCertain: true };
+    return { what: "a regular expression", patterns: asPatterns(text, false), isCertain: true };
   }
   // v1.* is a major version; release.* is a word with any ending.
   if (/^[A-Za-z][\w-]*[A-Za-z_-]\.\*$|^[A-Za-z]\.\*$/.test(text)) {
-    return { what: "a regular expression", patterns: asPatterns(text), isCertain: false };
+    return { what: "a regular expression", patterns: asPatterns(text, false), isCertain: false };
   }
   return undefined;
 }
@@ -49,17 +56,16 @@ export function readForeign(text: string): ForeignText | undefined {
 /** One character of a regular expression that isn't a literal. */
 const any = "\0";
 
-function asPatterns(text: string): string[] | undefined {
-  if (text.length > 200) {
-    return undefined;
-  }
+function asPatterns(text: string, isShells: boolean): string[] | undefined {
   const isOpen = !text.endsWith("$");
   const body = text
     .replace(/^\^/, "")
     .replace(/\$$/, "")
     .replace(/\(\?:/g, "(")
     .replace(/\{([^{}]*,[^{}]*[^\d{}][^{}]*)\}/g, (_, inside: string) => `(${inside.split(",").join("|")})`);
-  const globs = alternatives(body)?.map((one) => asGlob(one, isOpen && text.startsWith("^")));
+  const globs = alternatives(body)?.map((one) =>
+    isShells ? sound(one.replace(/\?|\[[^\]]*\]/g, "*")) : asGlob(one, isOpen && text.startsWith("^")),
+  );
   return globs?.every((glob) => glob !== undefined) ? [...new Set(globs as string[])] : undefined;
 }
 
@@ -86,12 +92,17 @@ function alternatives(text: string): string[] | undefined {
 function asGlob(regex: string, isOpen: boolean): string | undefined {
   const marked = regex
     .replace(/\\[dDwWsS]|\[[^\]]*\]/g, any)
-    .replace(/(?<!\\)\./g, (dot, offset: number) => (/^[*+?{]/.test(regex.slice(offset + 1)) ? any : dot))
+    .replace(/(?<!\\)\.(?=[*+?{])/g, any)
     .replace(/\\(.)/g, "$1");
   const glob = marked
     .replace(/\0(?:[*+?]|\{[\d,]*\})?/g, "*")
     .replace(/\w[+?]/g, "*")
     .replace(/\?/g, "*");
-  const whole = `${glob}${isOpen ? "*" : ""}`.replace(/\*{2,}/g, "*");
+  return sound(`${glob}${isOpen ? "*" : ""}`);
+}
+
+/** A pattern that ECR takes; undefined for any other. */
+function sound(glob: string): string | undefined {
+  const whole = glob.replace(/\*{2,}/g, "*");
   return /^[\w*][\w.*-]{0,127}$/.test(whole) ? whole : undefined;
 }

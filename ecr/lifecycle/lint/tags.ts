@@ -2,13 +2,10 @@ import { type Findings, quoted } from "../../lint/finding";
 import { readForeign } from "./foreign";
 import type { RuleRule } from "./shape";
 import { type PolicyView, type RuleView, tagLists } from "./view";
-import type { TagEntry } from "./view-entry";
+import { mostWildcards, type TagEntry, wildcardsIn } from "./view-entry";
 
 /** Rules about the lists of tags and what stands in them. */
 export const tagRules: readonly RuleRule[] = [listGoesWithStatus, entriesOnce, entriesMatch];
-
-/** Wildcards that ECR takes in one pattern. */
-const mostWildcards = 4;
 
 function listGoesWithStatus({ selection, status, spot }: RuleView, _: PolicyView, findings: Findings): void {
   const written = tagLists.filter((list) => Array.isArray(selection.child(list).value));
@@ -96,18 +93,17 @@ function prefixMatches(entry: TagEntry, findings: Findings): void {
 
 function patternMatches(entry: TagEntry, findings: Findings): void {
   const { text, spot, isSound } = entry;
-  const wildcards = text.split("*").length - 1;
+  const wildcards = wildcardsIn(text);
   if (wildcards > mostWildcards) {
     const shorter = text.replace(/\*{2,}/g, "*");
-    const fits = shorter.split("*").length - 1 <= mostWildcards;
+    const fits = wildcardsIn(shorter) <= mostWildcards;
     findings.error(
       "lifecycle-invalid",
       spot,
       `${quoted(text)} has ${wildcards} *, ECR takes ${mostWildcards} in a pattern`,
       fits ? { suggestion: { tagPatternList: [shorter] } } : {},
     );
-  }
-  if (text === "") {
+  } else if (text === "") {
     findings.error("tag-odd", spot, 'is empty, and matches no tag: write "*" if every tag is meant', {
       suggestion: { tagPatternList: ["*"] },
     });

@@ -7,7 +7,7 @@ export interface TagEntry {
   text: string;
   /** What it means as a pattern. */
   glob: string;
-  /** Whether some tag can match. */
+  /** Whether ECR takes it and some tag can match. */
   isSound: boolean;
   /** Whether every tag matches. */
   isEvery: boolean;
@@ -16,10 +16,23 @@ export interface TagEntry {
 /** What a tag may be, with `*` for what a pattern leaves open. @see OCI distribution specification, "reference" */
 const soundForm = /^[\w*][\w.*-]{0,127}$/;
 
+/** Wildcards that ECR takes in one pattern. */
+export const mostWildcards = 4;
+
 export function readEntry(spot: Spot, text: string, list: "tagPatternList" | "tagPrefixList"): TagEntry {
   const isPrefix = list === "tagPrefixList";
   const glob = isPrefix ? `${text.replaceAll("*", "\0")}*` : text;
-  return { spot, text, glob, isSound: soundForm.test(glob), isEvery: /^\*+$/.test(glob) };
+  return {
+    spot,
+    text,
+    glob,
+    isSound: soundForm.test(glob) && wildcardsIn(glob) <= mostWildcards,
+    isEvery: /^\*+$/.test(glob),
+  };
+}
+
+export function wildcardsIn(text: string): number {
+  return text.split("*").length - 1;
 }
 
 /** Whether every tag that the one doesn't match isn't matched by the other either. */
