@@ -1,6 +1,6 @@
 import type { Place } from "../shape";
+import { byReader } from "./by-reader";
 import { type Finding, type Judged, policyJudge } from "./finding";
-import { pairwise } from "./pair";
 import { isAboutRepository } from "./statement-names";
 import type { Declared } from "./subject";
 
@@ -20,7 +20,7 @@ export function guardPolicies(repositories: readonly GuardedRepository[], declar
   const groups = [...groupsOf(repositories)];
   const count = declared.environments.size + declared.publishers.size;
   const each = policyJudge(declared);
-  const judge = groups.length > (count * (count + 1)) / 2 ? pairwise(each) : each;
+  const judge = groups.length > count ? byReader(each) : each;
   const found = new Map<string, { finding: Finding; having: GuardedRepository[] }>();
   for (const group of groups) {
     for (const finding of judge(group[0])) {
