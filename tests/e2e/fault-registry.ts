@@ -3,7 +3,6 @@
 import { createHash } from "node:crypto";
 import {
   CreateRepositoryCommand,
-  DescribeImagesCommand,
   ECRClient,
   PutImageCommand,
   PutLifecyclePolicyCommand,
@@ -23,6 +22,9 @@ import { chance } from "./fault-schedule";
 export const released = "team/api";
 /** In config, and without readers or rules: what somebody gave it is taken away. */
 const bare = "team/private";
+/** What an earlier run may have left without policies. */
+const halfMade = "team/worker";
+const oddsOfAbsence: Record<string, number> = { [halfMade]: 0.4, [bare]: 0.2 };
 /** In no config, with the mark of runtime repositories. */
 const atRuntime = "run/jobs";
 /** In no config, and without the mark: nobody's business. */
@@ -31,7 +33,7 @@ export const foreign = "other/theirs";
 const planner = runtimePlanner({
   repositories: {
     [released]: { tags: { team: "api" }, lifecycle: { keepTags: ["v*"] } },
-    "team/worker": { tags: { team: "worker" } },
+    [halfMade]: { tags: { team: "worker" } },
     [bare]: { readers: [], lifecycle: { standard: false, keepTags: [] }, protectDeployed: false },
   },
   environments: { staging: { accounts: [ACCOUNTS.staging], repositories: ["team/*", "run/*"] } },
@@ -64,8 +66,8 @@ export interface FaultRegistry {
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
   /** Past every fault. */
   ecr: ECRClient;
-  /** Digest of the image with the tag {@link candidate}. */
-  candidate: string;
+  /** Of the image with the tag {@link candidate}. */
+  imageDigest: string;
 }
 
 /** The tag whose image is promoted. */
@@ -82,7 +84,7 @@ export async function makeRegistry(seed: number, endpoint: string): Promise<Faul
   await putImage(ecr, foreign, "latest");
   const imageDigest = await putImage(ecr, released, candidate);
   await ecr.send(new StartImageScanCommand({ repositoryName: released, imageId: { imageDigest } }));
-  return { planner, credentials, ecr, candidate: imageDigest };
+  return { planner, credentials, ecr, imageDigest };
 }
 
 async function makeByHand(
@@ -92,14 +94,13 @@ async function makeByHand(
   draw: ReturnType<typeof chance>,
 ): Promise<void> {
   const may = (what: string, odds = 0.5) => draw(repositoryName, what) < odds;
-  const isListed = planner.listed.has(repositoryName);
-  if (isListed && repositoryName !== released && may("be absent", 0.25)) return;
-  const isHalfMade = repositoryName !== released && may("be half made", 0.25);
+  if (may("be absent", oddsOfAbsence[repositoryName] ?? 0)) return;
+  const isHalfMade = repositoryName === halfMade && may("be half made");
   const { imageTagMutability, imageTagMutabilityExclusionFilters: filters } = plan;
   const isMutable = !isHalfMade && may("be mutable");
   const tags = {
     ...(isHalfMade || may("have its tags") ? plan.tags : { "cost-centre": "42" }),
-    ...(!isListed || may("be marked") ? { [runtimeTag.key]: runtimeTag.value } : {}),
+    ...(repositoryName === atRuntime || may("be marked") ? { [runtimeTag.key]: runtimeTag.value } : {}),
   };
   await ecr.send(
     new CreateRepositoryCommand({
@@ -114,10 +115,19 @@ async function makeByHand(
   );
   if (isHalfMade) return;
 
-  const policy = may("be widened") ? wide : may("have its policy") ? plan.repositoryPolicy : null;
+  const ownOdds = repositoryName === bare ? 0.9 : 0.5;
+  const policy = may("be widened", repositoryName === bare ? 0.8 : 0.5)
+    ? wide
+    : may("have its policy")
+      ? plan.repositoryPolicy
+      : null;
   const text = typeof policy === "string" || policy === null ? policy : policyText(policy);
   if (text !== null) await ecr.send(new SetRepositoryPolicyCommand({ repositoryName, policyText: text }));
-  const rules = may("have rules by hand") ? rulesByHand : may("have its rules") ? plan.lifecyclePolicy : null;
+  const rules = may("have rules by hand", ownOdds)
+    ? rulesByHand
+    : may("have its rules")
+      ? plan.lifecyclePolicy
+      : null;
   const lifecyclePolicyText = typeof rules === "string" || rules === null ? rules : lifecycleText(rules);
   if (lifecyclePolicyText !== null)
     await ecr.send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText }));
@@ -144,18 +154,4 @@ async function assume(account: string, endpoint: string): Promise<FaultRegistry[
   sts.destroy();
   const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = given ?? {};
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-}
-
-/** Tags of each image, by repository and digest; the order of tags doesn't count. */
-export type Images = Record<string, Record<string, string[]>>;
-
-export async function readImages(ecr: ECRClient, names: Iterable<string>): Promise<Images> {
-  const found: Images = {};
-  for (const repositoryName of names) {
-    const { imageDetails = [] } = await ecr.send(new DescribeImagesCommand({ repositoryName }));
-    found[repositoryName] = Object.fromEntries(
-      imageDetails.map(({ imageDigest = "", imageTags = [] }) => [imageDigest, [...imageTags].sort()]),
-    );
-  }
-  return found;
 }

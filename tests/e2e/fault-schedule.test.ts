@@ -26,13 +26,13 @@ describe("a fault schedule", () => {
     assert.notDeepEqual(pages(1), pages(2));
   });
 
-  it("has for each call the same in whatever order the others come, but for the one fault that is sure", () => {
+  it("has for each call the same in whatever order the others come, but for the faults that are sure", () => {
     const backwards = [...calls].reverse();
     for (let seed = 0; seed < 20; seed++) {
       const one = tallied(calls, fates(seed));
       const other = tallied(backwards, fates(seed, backwards));
       const differing = Object.keys({ ...one, ...other }).filter((key) => one[key] !== other[key]);
-      assert.ok(differing.length <= 4, differing.join(", "));
+      assert.ok(differing.length <= 8, differing.join(", "));
     }
   });
 
@@ -58,7 +58,8 @@ describe("a fault schedule", () => {
 
   it("cuts the first write of one kind after it is done, of each kind in one schedule of ten", () => {
     writeOperations.forEach((operation, seed) => {
-      assert.equal(faultSchedule(seed).decide(call(operation)), "cut-after");
+      const [first, second] = fates(seed, [call(operation), call(operation)]);
+      assert.equal(/^(throttled|failed|cut)$/.test(first ?? "") ? second : first, "cut-after");
     });
   });
 

@@ -20,7 +20,7 @@ export const writeOperations = [
 
 export type WriteOperation = (typeof writeOperations)[number];
 
-/** On writes these come three times as often as the others: what is done, and nobody is told. */
+/** On writes, which go wrong twice as often, these come three times as often as the others: done, and nobody is told. */
 const done: readonly FaultKind[] = ["cut-after", "torn-after"];
 const onWrites: readonly FaultKind[] = [...faultKinds, ...done, ...done];
 const onReads: readonly FaultKind[] = faultKinds.filter((kind) => !done.includes(kind));
@@ -73,12 +73,12 @@ export function faultSchedule(seed: number): FaultSchedule {
     maxAttempts: 1 + Math.floor(draw("attempts") * 3),
     decide(call) {
       if (call.operation === "AssumeRole") return undefined;
-      if (call.operation === aim && count("aim") === 0) return "cut-after";
-      if (count("calls") === sureOne) return pick(sure, "sure kind");
       const which = `${call.operation} ${call.repositoryName ?? call.input["resourceArn"] ?? ""}`;
       const nth = count(which);
-      if (draw("whether", which, nth) >= rate) return undefined;
-      return pick(isWrite(call.operation) ? onWrites : onReads, "kind", which, nth);
+      if (count("calls") === sureOne) return pick(sure, "sure kind");
+      if (call.operation === aim && count("aim") === 0) return "cut-after";
+      const [odds, kinds] = isWrite(call.operation) ? [2 * rate, onWrites] : [rate, onReads];
+      return draw("whether", which, nth) < odds ? pick(kinds, "kind", which, nth) : undefined;
     },
     pageSize({ operation }) {
       return pick([undefined, 0, 1, 2], "page", operation, count(`page ${operation}`));

@@ -2,29 +2,23 @@ import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import Table from "cli-table3";
-import { runtimeTag } from "../../ecr/runtime-tag";
+import type { RuntimePlanner } from "../../ecr/runtime-plan";
+import { findDrift } from "../../live/drift";
 import { ensureAll } from "../../live/ensure";
 import { promote } from "../../live/promote";
 import { together } from "../../live/together";
 import { REGION } from "../../sandbox/accounts";
 import { openWire, type Wire } from "../../sandbox/wire";
 import { disturb, type Effect, faultKinds } from "../../sandbox/wire-faults";
-import {
-  candidate,
-  type FaultRegistry,
-  foreign,
-  makeRegistry,
-  plans,
-  readImages,
-  released,
-} from "./fault-registry";
+import { candidate, type FaultRegistry, makeRegistry, released } from "./fault-registry";
 import { chance, cutsAfterEffect, faultSchedule, tally, writeOperations } from "./fault-schedule";
+import { assertAsPlanned, assertNothingLost, readAll, readAllImages } from "./fault-state";
 import { assertOnlyPlannedWrites } from "./fault-writes";
-import { liveRepository, repositoryExists, theSandbox } from "./support";
+import { theSandbox } from "./support";
 
 /** Half of the schedules are the same in each run, half are new. */
 const half = 100;
-const fixedSeed = 20_260;
+const fixedSeed = 0;
 const releaseTag = "v1.0.0";
 
 /** Milliseconds that a client waits for an answer, and that the wire holds one: the client gives up first. */
@@ -33,8 +27,9 @@ const [clientTimeout, held] = [500, 2_000];
 const [atOnce, concurrency] = [4, 4];
 
 /** `FAULT_SEED=123 npx mocha tests/e2e/fault-schedules.test.ts` runs the schedule of that seed alone. */
+const { FAULT_SEED: only } = process.env;
+
 function seeds(): number[] {
-  const { FAULT_SEED: only } = process.env;
   if (only !== undefined) return [Number(only)];
   const fresh = randomInt(1_000_000, 1_000_000_000);
   console.log(`    seeds ${fixedSeed} to ${fixedSeed + half - 1}, and ${fresh} to ${fresh + half - 1}`);
@@ -42,7 +37,7 @@ function seeds(): number[] {
 }
 
 /** What `ensure --all` and `promote` could not do; empty where all is well. */
-async function work(ecr: ECRClient, { planner }: FaultRegistry, isTwice: boolean): Promise<string[]> {
+async function work(ecr: ECRClient, planner: RuntimePlanner, isTwice: boolean): Promise<string[]> {
   const ensureOnce = async () => {
     const failures: string[] = [];
     for await (const { repository, failures: its } of ensureAll(ecr, planner, { waits: [1, 5], concurrency }))
@@ -84,88 +79,31 @@ async function run(seed: number): Promise<Outcome> {
 }
 
 async function runOn(seed: number, registry: FaultRegistry, wire: Wire): Promise<Outcome> {
-  const { ecr, credentials } = registry;
-  const client = { endpoint: wire.endpoint, region: REGION, credentials };
+  const { ecr, credentials, planner } = registry;
   const schedule = faultSchedule(seed);
-  const before = await state(ecr);
+  const release = { imageTag: releaseTag, imageDigest: registry.imageDigest };
+  const client = { endpoint: wire.endpoint, region: REGION, credentials };
+  const before = await readAll(ecr);
 
   const requestHandler = { requestTimeout: clientTimeout, throwOnRequestTimeout: true };
   const faulty = new ECRClient({ ...client, maxAttempts: schedule.maxAttempts, requestHandler });
-  const disturbance = disturb(wire, schedule.decide, held);
+  const { effects, stop } = disturb(wire, schedule.decide, held);
   wire.pageSize = schedule.pageSize;
-  const failures = await work(faulty, registry, chance(seed)("two at once") < 0.25);
-  await disturbance.stop();
-  faulty.destroy();
-  const release = { imageTag: releaseTag, imageDigest: registry.candidate };
-  assertNothingLost(before, await state(ecr), release);
+  const failures = await work(faulty, planner, chance(seed)("two at once") < 0.25);
+  await stop();
+  assertNothingLost(before, await readAllImages(ecr), release);
 
+  const clean = new ECRClient(client);
   const isSecond = failures.length > 0;
-  if (isSecond) {
-    const clean = new ECRClient(client);
-    assert.deepEqual(await work(clean, registry, false), [], "the second run, without faults");
-    clean.destroy();
-  }
-  const after = await state(ecr);
-  assertNothingLost(before, after, release);
-  assertAsPlanned(
-    before,
-    after,
-    release,
-    isSecond ? "" : ", though the first run had nothing to complain of",
-  );
+  if (isSecond) assert.deepEqual(await work(clean, planner, false), [], "the second run, without faults");
+  for await (const drift of findDrift(clean, planner, { concurrency }))
+    assert.deepEqual(drift, { repository: drift.repository, differences: [] });
+  const after = await readAll(ecr);
+  assertNothingLost(before, new Map([...after].map(([name, { images }]) => [name, images])), release);
+  assertAsPlanned(before, after, release);
   assertOnlyPlannedWrites(wire.calls, release);
-  assert.ok(disturbance.effects.length > 0, "no fault took effect");
-  return { effects: disturbance.effects, isSecond };
-}
-
-/** All that a registry holds: repositories that aren't there are left out. */
-async function state(ecr: ECRClient) {
-  const names = [...plans.keys(), foreign];
-  const exist = await Promise.all(names.map((name) => repositoryExists(ecr, name)));
-  const there = names.filter((_, index) => exist[index]);
-  const repositories = await Promise.all(
-    there.map(async (name) => [name, await liveRepository(ecr, name)] as const),
-  );
-  return { images: await readImages(ecr, there), repositories: new Map(repositories) };
-}
-
-type State = Awaited<ReturnType<typeof state>>;
-
-/** Every image is there with each of its tags, and nothing new but the release tag on the candidate. */
-function assertNothingLost(
-  before: State,
-  now: State,
-  release: { imageTag: string; imageDigest: string },
-): void {
-  const withRelease = structuredClone(before.images);
-  withRelease[released]?.[release.imageDigest]?.push(release.imageTag);
-  const made = [...now.repositories.keys()].filter((name) => !before.repositories.has(name));
-  for (const images of [before.images, withRelease]) for (const name of made) images[name] = {};
-  const isReleased = now.images[released]?.[release.imageDigest]?.includes(release.imageTag) === true;
-  assert.deepEqual(now.images, isReleased ? withRelease : before.images, "images and their tags");
-  assert.deepEqual(now.repositories.get(foreign), before.repositories.get(foreign), "a repository of others");
-}
-
-function assertAsPlanned(
-  before: State,
-  now: State,
-  { imageTag, imageDigest }: { imageTag: string; imageDigest: string },
-  when: string,
-): void {
-  assert.ok(now.images[released]?.[imageDigest]?.includes(imageTag), `${imageTag} isn't on the image${when}`);
-  for (const [name, plan] of plans) {
-    const { [runtimeTag.key]: _mark, ...others } = before.repositories.get(name)?.tags ?? {};
-    const expected = {
-      repositoryPolicy: plan.repositoryPolicy,
-      lifecyclePolicy: plan.lifecyclePolicy,
-      imageTagMutability: plan.imageTagMutability,
-      imageTagMutabilityExclusionFilters: plan.imageTagMutabilityExclusionFilters,
-      scanOnPush: plan.scanOnPush,
-      encryption: plan.encryption.type,
-      tags: { ...others, ...plan.tags },
-    };
-    assert.deepEqual(now.repositories.get(name), expected, `${name} is not as planned${when}`);
-  }
+  for (const its of [faulty, clean]) its.destroy();
+  return { effects, isSecond };
 }
 
 describe("ensure and promote over a faulty wire (seeds name the schedules; what AWS itself does at such a time isn't proved)", function () {
@@ -180,7 +118,8 @@ describe("ensure and promote over a faulty wire (seeds name the schedules; what 
     console.log(`    ${outcomes.length} schedules in ${Math.round((Date.now() - started) / 1000)} s`);
   });
 
-  it("end with every repository as planned and the tag released, after one more run at most; nothing is lost or widened", () => {
+  it("end with every repository as planned and the tag released, after one more run at most; nothing is lost or widened", function () {
+    if (only !== undefined) this.skip(); // it has ended so, or `before` had failed
     const second = outcomes.filter(({ isSecond }) => isSecond).length;
     console.log(
       `      ${second} of ${outcomes.length} took a second run; ${effects.length} faults took effect`,
@@ -191,7 +130,8 @@ describe("ensure and promote over a faulty wire (seeds name the schedules; what 
     );
   });
 
-  it("meet a fault that takes effect in every schedule, and faults of every kind in all", () => {
+  it("meet a fault that takes effect in every schedule, and faults of every kind in all", function () {
+    if (only !== undefined) this.skip();
     assert.deepEqual(
       outcomes.filter((outcome) => outcome.effects.length === 0),
       [],
@@ -199,7 +139,8 @@ describe("ensure and promote over a faulty wire (seeds name the schedules; what 
     assert.deepEqual(new Set(effects.map(({ kind }) => kind)), new Set(faultKinds));
   });
 
-  it("have the connection cut after the effect at least five times on every kind of write", () => {
+  it("have the connection cut after the effect at least five times on every kind of write", function () {
+    if (only !== undefined) this.skip();
     console.log(faultTable(effects));
     const few = writeOperations.filter((operation) => cutsAfterEffect(effects, operation) < 5);
     assert.deepEqual(few, []);

@@ -203,7 +203,8 @@ export async function imageTags(ecr: ECRClient, repositoryName: string): Promise
   return imageIds.map(({ imageTag }) => imageTag ?? "").sort();
 }
 
-async function orNull<T>(promise: Promise<T>, absence: string): Promise<T | null> {
+/** What a call answers; null where it ends with this error. */
+export async function orNull<T>(promise: Promise<T>, absence: string): Promise<T | null> {
   try {
     return await promise;
   } catch (error) {
