@@ -135,7 +135,7 @@ findings:
     await pushImage(theSandbox().clients.ecr("tooling"), repository, "unscanned", "unscanned");
     const { status, stdout } = scan("unscanned");
     assert.equal(status, 1);
-    assert.match(stdout, /: FAIL\n[^]*was never scanned: start a scan .* \[scan-missing\]\n$/);
+    assert.match(stdout, /: FAIL\n[\s\S]*was never scanned: start a scan .* \[scan-missing\]\n$/);
     await seeded("going", { status: "IN_PROGRESS" });
     const going = scan("going", "--fail-on", "LOW", "--wait", "1", "--summary");
     assert.equal(going.status, 1);
