@@ -95,7 +95,7 @@ function isTexts(value: unknown): value is string[] {
 }
 
 /** Whether a rule selects an image: by its storage class, and by its tags, of which a list wants **all of**. */
-export function selects(rule: MatchRule, { tags, storageClass }: MatchedImage): boolean {
+function selects(rule: MatchRule, { tags, storageClass }: MatchedImage): boolean {
   if (rule.storageClass !== storageClass) {
     return false;
   }

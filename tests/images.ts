@@ -141,7 +141,7 @@ export function enhancedFinding(vulnerabilityId: string, severity: string, ...pa
   };
 }
 
-export function severityCounts(findings: readonly { severity: string }[]): Record<string, number> {
+function severityCounts(findings: readonly { severity: string }[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { severity } of findings) {
     counts[severity] = (counts[severity] ?? 0) + 1;

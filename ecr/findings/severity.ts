@@ -5,9 +5,6 @@ export const severities = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL",
 
 export type Severity = (typeof severities)[number];
 
-/** Amazon Inspector's word for what nobody has rated yet. */
-export const untriaged = "UNTRIAGED";
-
 /** A severity as a user writes it, in any case. */
 export function readSeverity(place: Place): Severity | undefined {
   const { value, path, problems } = place;
@@ -21,8 +18,8 @@ export function isRanked(severity: string): severity is Severity {
 }
 
 /**
- * Whether a finding of this severity counts against a threshold. What isn't in the order (UNTRIAGED, and names that
- * AWS hasn't thought of yet) ranks as the threshold, whichever that is.
+ * Whether a finding of this severity counts against a threshold. What isn't in the order (UNTRIAGED, Inspector's word
+ * for what nobody has rated, and names that AWS hasn't thought of yet) ranks as the threshold, whichever that is.
  */
 export function countsAgainst(severity: string, threshold: Severity): boolean {
   return !isRanked(severity) || severities.indexOf(severity) <= severities.indexOf(threshold);
