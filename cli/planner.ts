@@ -54,7 +54,7 @@ export async function registryOf(
 }
 
 /** @throws CommandFailure with exit code 2 for what is no number of calls */
-export function readConcurrency({ concurrency }: RegistryOptions): { concurrency?: number } {
+export function readConcurrency({ concurrency }: { concurrency?: string }): { concurrency?: number } {
   if (concurrency === undefined) {
     return {};
   }

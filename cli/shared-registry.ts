@@ -142,6 +142,30 @@ function commandLine(done: (code: ExitCode) => void): Command {
       done(await drift(options));
     });
 
+  program
+    .command("adopt")
+    .description(
+      "read a live registry, and write the stack config and the pulumi import file to go on with it; AWS is not changed",
+    )
+    .option("--out-config <file>", "write the stack's config here (default: print it)")
+    .option("--out-import <file>", "write the file for pulumi import here")
+    .option("--include <glob...>", "only repositories of these names, as in team/*")
+    .option("--exclude <glob...>", "no repositories of these names")
+    .option(
+      "--respell",
+      "take in policies too that the next pulumi up would write otherwise, meaning the same",
+    )
+    .option("--resume <file>", "note here what is read, and go on from there after a crash")
+    .option("--force", "replace files that are there")
+    .option("--concurrency <number>", "repositories that are read at the same time (default: 10)")
+    .option("--region <region>", "the registry's Region")
+    .option("--profile <name>", "AWS profile for the registry")
+    .option("--json", "print one JSON document")
+    .action(async (options) => {
+      const { adopt } = require("./adopt") as typeof import("./adopt");
+      done(await adopt(options));
+    });
+
   const lifecycleCommand = program
     .command("lifecycle")
     .description("look into lifecycle policies; AWS is not touched")

@@ -40,8 +40,8 @@ export interface Adoption {
 }
 
 export interface AdoptOptions {
-  /** Version of the package `@pulumi/aws` that the stack's program uses. */
-  awsVersion: string;
+  /** Version of the package `@pulumi/aws` that the stack's program uses, as far as it is known. */
+  awsVersion?: string;
   /** Whether a policy may be taken in that the next `pulumi up` writes otherwise, with the same meaning. */
   respell?: boolean;
 }

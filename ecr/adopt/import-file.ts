@@ -28,9 +28,13 @@ const component = "registry";
  * The file that puts repositories and their policies into the state under the component, by the names that it gives
  * them itself.
  *
- * @param awsVersion version of the package `@pulumi/aws`, which is its provider's as well
+ * @param awsVersion version of the package `@pulumi/aws`, which is its provider's as well; the engine takes the newest one
+ *   that it has where it isn't known
  */
-export function importFile(repositories: readonly LiveRepository[], awsVersion: string): ImportFile {
+export function importFile(
+  repositories: readonly LiveRepository[],
+  awsVersion: string | undefined,
+): ImportFile {
   const children = repositories.flatMap(({ name, policy, lifecycle }) => {
     const child = (type: string, what: string): ImportedResource => ({
       type,
@@ -38,7 +42,7 @@ export function importFile(repositories: readonly LiveRepository[], awsVersion: 
       logicalName: `${component}-${name}`,
       id: name,
       parent: component,
-      version: awsVersion,
+      ...(awsVersion !== undefined && { version: awsVersion }),
     });
     return [
       child("aws:ecr/repository:Repository", "repository"),

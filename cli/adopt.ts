@@ -1,0 +1,201 @@
+import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { type Adoption, adopt as adoptStates } from "../ecr/adopt/adopt";
+import { globMatches } from "../ecr/glob";
+import type { RepositoryState } from "../ecr/repository-state";
+import { type ReadingStep, readRepositories } from "../live/adopt";
+import { type Journal, openJournal } from "./adopt-journal";
+import { adoptionLines, configText, importText } from "./adopt-text";
+import { type AwsOptions, awsFailure, ecrClient } from "./aws";
+import { CommandFailure, type ExitCode, exitCodes } from "./exit";
+import { readConcurrency } from "./planner";
+import { progressBar } from "./progress";
+
+interface Options extends AwsOptions {
+  outConfig?: string;
+  outImport?: string;
+  include?: string[];
+  exclude?: string[];
+  resume?: string;
+  force?: boolean;
+  respell?: boolean;
+  concurrency?: string;
+  json?: boolean;
+}
+
+/** Reads a live registry, and writes the config and the import file with which it goes on as a stack. */
+export async function adopt(options: Options): Promise<ExitCode> {
+  const { include = [], exclude = [], resume, respell = false } = options;
+  readConcurrency(options);
+  checkOutputs(options);
+  const journal =
+    resume === undefined ? undefined : openJournal(resume, { include, exclude }, new Date().toISOString());
+  const { states, unreadable } = await readRegistry(options, journal).finally(() => journal?.close());
+  const version = awsVersion();
+  const adoption = adoptStates(states, { respell, ...(version !== undefined && { awsVersion: version }) });
+  adoption.differences.push(...unreadable);
+  writeOutputs(adoption, options);
+  journal?.remove();
+  if (unreadable.length > 0) {
+    return exitCodes.aws;
+  }
+  return adoption.config === undefined ? exitCodes.no : exitCodes.done;
+}
+
+/** What was read of a registry. */
+interface Read {
+  states: RepositoryState[];
+  unreadable: Adoption["differences"];
+}
+
+/** @throws CommandFailure with exit code 3 for what AWS refuses of the whole registry */
+async function readRegistry(options: Options, journal: Journal | undefined): Promise<Read> {
+  const { include = [], exclude = [], resume } = options;
+  const before = journal?.steps ?? [];
+  const read: Read = { states: [], unreadable: [] };
+  const share = sharer();
+  const take = (step: ReadingStep) => {
+    if ("state" in step) {
+      read.states.push(share(step.state));
+    } else if ("unreadable" in step) {
+      read.unreadable.push({ ...step.unreadable, code: "repository-unreadable", statement: null });
+    }
+  };
+  before.forEach(take);
+  const from = before.findLast((step) => "next" in step)?.next;
+  if (journal?.begun !== undefined) {
+    const what = `${read.states.length} repositories that were read since ${journal.begun}`;
+    process.stderr.write(`${resume} has ${what}; delete it to read them again\n`);
+  }
+  if (from === null) {
+    return read;
+  }
+  const known = new Set([
+    ...read.states.map(({ name }) => name),
+    ...read.unreadable.map((its) => its.repository),
+  ]);
+  const isWanted = (name: string) =>
+    (include.length === 0 || include.some((glob) => globMatches(glob, name))) &&
+    !exclude.some((glob) => globMatches(glob, name));
+  const bar = progressBar("repositories");
+  try {
+    const reading = { isWanted, from, known, ...readConcurrency(options) };
+    for await (const step of readRepositories(ecrClient(options), reading)) {
+      take(step);
+      if ("state" in step) checkRegistry(read.states, resume);
+      journal?.append(step);
+      bar.step(read.states.length);
+    }
+  } catch (error) {
+    const goOn = resume === undefined ? "" : ` (run it again, and it goes on from ${resume})`;
+    const { message, exitCode } = error instanceof CommandFailure ? error : awsFailure("the registry", error);
+    throw new CommandFailure(`${message}${goOn}`, exitCode);
+  } finally {
+    bar.end();
+  }
+  if (read.states.length === 0 && read.unreadable[0] !== undefined) {
+    const { repository, reason } = read.unreadable[0];
+    throw new CommandFailure(`repository ${repository}: ${reason}`, exitCodes.aws);
+  }
+  return read;
+}
+
+/** Makes policies with the same text one text: a thousand repositories have few different ones. */
+function sharer(): (state: RepositoryState) => RepositoryState {
+  const texts = new Map<string, string>();
+  const one = (text: string | null) => {
+    if (text === null) {
+      return null;
+    }
+    const known = texts.get(text) ?? text;
+    texts.set(text, known);
+    return known;
+  };
+  return (state) => ({
+    ...state,
+    repositoryPolicy: one(state.repositoryPolicy),
+    lifecyclePolicy: one(state.lifecyclePolicy),
+  });
+}
+
+/** Whether the newest repository is of the same registry as the first, which may have been read before. */
+function checkRegistry(states: readonly RepositoryState[], resume: string | undefined): void {
+  const registryOf = (state: RepositoryState | undefined) => state?.arn.split(":repository/")[0];
+  const [first, newest] = [registryOf(states[0]), registryOf(states.at(-1))];
+  if (first !== newest) {
+    throw new CommandFailure(
+      `${resume}: is of the registry ${first}, and the credentials and Region are of ${newest}: give another file`,
+      exitCodes.badCall,
+    );
+  }
+}
+
+/** Finds out before anything is read whether the files can be written. */
+function checkOutputs({ outConfig, outImport, force }: Options): void {
+  const files = [outConfig, outImport].filter((file) => file !== undefined);
+  for (const file of files) {
+    if (!existsSync(dirname(resolve(file)))) {
+      throw new CommandFailure(`${file}: there is no such directory: make it first`, exitCodes.badCall);
+    }
+    if (existsSync(file) && !force) {
+      throw new CommandFailure(
+        `${file}: is there already: give another name, or --force to replace it`,
+        exitCodes.badCall,
+      );
+    }
+  }
+  if (outConfig !== undefined && outImport !== undefined && resolve(outConfig) === resolve(outImport)) {
+    throw new CommandFailure("--out-config and --out-import name the same file", exitCodes.badCall);
+  }
+}
+
+function writeOutputs(adoption: Adoption, { outConfig, outImport, json }: Options): void {
+  const { config } = adoption;
+  const files =
+    config === undefined
+      ? []
+      : [
+          { file: outImport, text: importText(adoption.import) },
+          { file: outConfig, text: configText(config) },
+        ];
+  for (const { file, text } of files) {
+    if (file !== undefined) writeWhole(file, text);
+  }
+  for (const line of adoptionLines(adoption)) {
+    process.stderr.write(`${line}\n`);
+  }
+  if (config === undefined) {
+    process.stderr.write("no repository can be taken in: nothing was written\n");
+  }
+  if (json) {
+    const { repositories, import: imported, differences, notes } = adoption;
+    const document = { repositories, import: imported, differences, notes, config: config ?? null };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  } else if (outConfig === undefined && config !== undefined) {
+    process.stdout.write(configText(config));
+  }
+}
+
+/** The file is there as a whole or not at all, whenever this is killed. */
+function writeWhole(file: string, text: string): void {
+  const unfinished = `${file}.unfinished`;
+  try {
+    writeFileSync(unfinished, text);
+    renameSync(unfinished, file);
+  } catch (error) {
+    throw new CommandFailure(`${file}: can't be written: ${(error as Error).message}`, exitCodes.badCall);
+  }
+  process.stderr.write(`wrote ${file}\n`);
+}
+
+/** The version of the provider that the stack's program uses; undefined where its package isn't installed here. */
+function awsVersion(): string | undefined {
+  try {
+    return (require("@pulumi/aws/package.json") as { version: string }).version;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") {
+      return undefined;
+    }
+    throw error;
+  }
+}
