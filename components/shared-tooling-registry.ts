@@ -1,12 +1,14 @@
 import { LifecyclePolicy, Repository, RepositoryPolicy } from "@pulumi/aws/ecr";
 import * as pulumi from "@pulumi/pulumi";
 import { buildContract, type RegistryContract } from "../ecr/contract";
+import type { Deployment } from "../ecr/guard/location";
 import { lifecycleText } from "../ecr/lifecycle-document";
 import { planRegistry, type RegistryPlan, type RepositoryPlan } from "../ecr/plan";
 import { policyText } from "../ecr/policy";
 import { formatProblems } from "../ecr/problem";
 import type { EnvironmentReaders, Publishers, RepositorySettings } from "./arguments";
 import { deferAccounts } from "./deferred-accounts";
+import { deploymentOf } from "./deployment";
 import { report, runError } from "./report";
 
 export interface SharedToolingRegistryArgs {
@@ -64,12 +66,13 @@ export class SharedToolingRegistry extends pulumi.ComponentResource {
    */
   constructor(name: string, args: SharedToolingRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     const { known, complete } = deferAccounts(args ?? {});
-    const { plan, problems } = planRegistry(known);
+    const deployment = deploymentOf(opts);
+    const { plan, problems } = planRegistry(known, deployment);
     report(heading(name), problems);
 
     super("shared-tooling-registry:index:SharedToolingRegistry", name, {}, opts);
 
-    const finalPlan = complete?.apply((completed) => replan(name, completed));
+    const finalPlan = complete?.apply((completed) => replan(name, completed, deployment));
     const repositories: Record<string, Repository> = {};
     const policies: Record<string, pulumi.Input<string>> = {};
     const lifecyclePolicies: Record<string, string> = {};
@@ -121,8 +124,8 @@ const alreadyDone =
  *
  * @throws pulumi.RunError that says what is wrong, and what was done and left before it could be known
  */
-function replan(name: string, completed: Record<string, unknown>): RegistryPlan {
-  const { plan, problems } = planRegistry(completed);
+function replan(name: string, completed: Record<string, unknown>, deployment: Deployment): RegistryPlan {
+  const { plan, problems } = planRegistry(completed, deployment);
   const errors = problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
     const text = formatProblems(heading(name), errors);

@@ -2,6 +2,7 @@ import { distance } from "fastest-levenshtein";
 import { readAccounts } from "./account";
 import { consumerKeys, readConsumer } from "./consumer";
 import { type ConsumerRoles, readConsumerRoles } from "./consumer-roles";
+import type { Deployment } from "./guard/location";
 import { planRegistry, type RegistryPlan, registryKeys } from "./plan";
 import { at, didYouMean, type Problem, Problems } from "./problem";
 import { isMap, Place } from "./shape";
@@ -144,6 +145,11 @@ function holdsSecret(value: unknown): boolean {
   const [key, ...otherKeys] = Object.keys(value);
   const isSecret = key === "secure" && otherKeys.length === 0 && typeof value[key] === "string";
   return isSecret || Object.values(value).some(holdsSecret);
+}
+
+/** Where the AWS provider's config says that resources go; what it doesn't say rightly isn't known. */
+export function deploymentIn(aws: Record<string, unknown>): Deployment {
+  return readDeployment(aws, "the", new Problems());
 }
 
 /** Where the AWS provider's config says that the stack goes. */

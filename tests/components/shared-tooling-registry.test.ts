@@ -41,6 +41,40 @@ describe("SharedToolingRegistry", () => {
     ]);
   });
 
+  describe("with statements about where the registry is", () => {
+    const outside = (region: string) => ({
+      ...args,
+      defaults: {
+        extraStatements: [
+          {
+            Effect: "Deny",
+            Principal: "*",
+            Action: "ecr:*",
+            Condition: { StringNotEquals: { "aws:RequestedRegion": region } },
+          },
+        ],
+      },
+    });
+    const warningsIn = ({ warnings }: MockEngine) =>
+      warnings.filter((its) => its.includes("reader-conditional")).length;
+    afterEach(() => pulumi.runtime.setAllConfig({}));
+
+    it("takes Region and account from the AWS provider's config", async () => {
+      pulumi.runtime.setAllConfig({ "aws:region": "eu-west-1", "aws:allowedAccountIds": '["111111111111"]' });
+      const { engine } = await made(outside("eu-west-1"));
+      assert.equal(warningsIn(engine), 0);
+      await assert.rejects(
+        async () => made(outside("us-east-1")),
+        /keeps out environments\.production: .+ denies/,
+      );
+    });
+
+    it("warns where nothing says it", async () => {
+      const { engine } = await made(outside("eu-west-1"));
+      assert.equal(warningsIn(engine), 2);
+    });
+  });
+
   it("registers itself without inputs and without provider state", async () => {
     const { engine } = await made(args);
 
