@@ -46,6 +46,7 @@ export async function drift(options: Options): Promise<ExitCode> {
     return done;
   });
   const drifted = [...new Set(report.differences.map(({ repository }) => repository))];
+  let healed = 0;
   if (options.fix && drifted.length > 0) {
     await shown("healed", async (bar) => {
       const onWrite = (write: Write) => bar.aside(() => writeWrite(write));
@@ -53,6 +54,7 @@ export async function drift(options: Options): Promise<ExitCode> {
       for await (const ensured of ensureSome(ecr, planner, drifted, { onWrite, ...concurrency })) {
         const { repository, failures } = ensured;
         report.failures.push(...failures.map((failure) => ({ repository, ...failure })));
+        healed += failures.length === 0 ? 1 : 0;
         if (!options.json) {
           bar.aside(() => process.stdout.write(ensuredText(ensured)));
         }
@@ -63,7 +65,7 @@ export async function drift(options: Options): Promise<ExitCode> {
   process.stdout.write(
     options.json
       ? `${JSON.stringify(report, null, 2)}\n`
-      : `${compared} repositories, ${drifted.length} of them not as planned\n`,
+      : `repositories: ${compared}, not as planned: ${drifted.length}${options.fix ? `, healed: ${healed}` : ""}\n`,
   );
   if (report.failures.length > 0) {
     return exitCodes.aws;

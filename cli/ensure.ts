@@ -75,7 +75,7 @@ async function ensureEach(
   if (json) {
     process.stdout.write(`${JSON.stringify({ repositories: all }, null, 2)}\n`);
   } else {
-    process.stdout.write(`${done} repositories, ${failed} of them with failures\n`);
+    process.stdout.write(`repositories: ${done}, with failures: ${failed}\n`);
   }
   return failed > 0 ? exitCodes.aws : exitCodes.done;
 }
