@@ -85,6 +85,20 @@ export function tagTaken(repository: string, tag: string, holder: string, wanted
   );
 }
 
+/**
+ * A tag to promote that moved while its image was judged.
+ *
+ * @param now digest of the image that has it now; undefined for none
+ */
+export function tagMoved(repository: string, tag: string, judged: string, now: string | undefined): Problem {
+  const place = now === undefined ? "is on no image now" : `is on ${now} now`;
+  return error(
+    "release-tag-moved",
+    `${repository}:${tag}`,
+    `was on ${judged} when that was judged, and ${place}: nothing was tagged; run again, or promote by digest`,
+  );
+}
+
 function error(code: ProblemCode, path: string, message: string): Problem {
   return { severity: "error", code, path, message };
 }

@@ -1,19 +1,15 @@
-import {
-  type ECRClient,
-  ImageAlreadyExistsException,
-  ImageTagAlreadyExistsException,
-  PutImageCommand,
-} from "@aws-sdk/client-ecr";
+import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { Severity } from "../ecr/findings/severity";
 import { type Judgement, judge, type Verdict } from "../ecr/findings/verdict";
-import { type ImageChoice, imageWords } from "../ecr/image-choice";
+import type { ImageChoice } from "../ecr/image-choice";
 import type { Problem } from "../ecr/problem";
-import { releaseRefusals, releaseWarnings, tagTaken } from "../ecr/release-tag";
+import { releaseRefusals, releaseWarnings, tagMoved, tagTaken } from "../ecr/release-tag";
 import type { Waiver } from "../ecr/waivers";
 import { systemClock } from "./clock";
-import { findImage, type LiveImage, readImage, readManifest } from "./images";
+import { findImage, type LiveImage, readImage } from "./images";
 import { readReleaseRules } from "./release-rules";
 import { type ScanPatience, scanImage } from "./scan";
+import { type TagPatience, tagImage } from "./tag-image";
 
 export interface PromotionRequest {
   repository: string;
@@ -27,12 +23,7 @@ export interface PromotionRequest {
   dryRun?: boolean;
 }
 
-export interface PromotionPatience extends ScanPatience {
-  /** How often a tag that was set is looked for; default 6, as other readers may see it late. */
-  looks?: number;
-  /** Between two of those looks, in milliseconds; default 1 second. */
-  lookInterval?: number;
-}
+export type PromotionPatience = ScanPatience & TagPatience;
 
 /** What came of a promotion. */
 export interface Promotion {
@@ -93,7 +84,8 @@ export async function promote(
   if (wasThere || request.dryRun) {
     return unchanged([], judgement);
   }
-  const late = await setTag(ecr, request, image, patience);
+  const tagged = { repository, imageDigest: image.imageDigest, tag: to };
+  const late = takenBy(await tagImage(ecr, tagged, patience), image, request);
   return { ...unchanged(late, judgement), changed: late.length === 0 };
 }
 
@@ -132,60 +124,5 @@ async function movedSince(
   if (now === imageDigest) {
     return [];
   }
-  const what = now === undefined ? "is on no image now" : `is on ${now} now`;
-  const message = `was on ${imageDigest} when that was judged, and ${what}: nothing was tagged; run again, or promote by digest`;
-  return [
-    { severity: "error", code: "release-tag-moved", path: `${repository}:${imageWords(from)}`, message },
-  ];
-}
-
-/**
- * Tags an image, and looks whether the tag is on it. AWS's answer alone doesn't tell: a call may fail after it took
- * effect, and an error's name not say whose image the tag is on.
- */
-async function setTag(
-  ecr: ECRClient,
-  request: PromotionRequest,
-  image: LiveImage,
-  { clock = systemClock, looks = 6, lookInterval = 1000, progress }: PromotionPatience,
-): Promise<Problem[]> {
-  const { repository, to } = request;
-  const { imageDigest } = image;
-  const manifest = await readManifest(ecr, repository, imageDigest);
-  if (manifest === undefined) {
-    throw new Error(`the image ${imageDigest} is gone: nothing was tagged`);
-  }
-  progress?.(`tagging ${repository}@${imageDigest} as ${to}`);
-  const failure = await ecr
-    .send(
-      new PutImageCommand({
-        repositoryName: repository,
-        imageManifest: manifest.text,
-        imageManifestMediaType: manifest.mediaType,
-        imageTag: to,
-        imageDigest,
-      }),
-    )
-    .then(
-      () => undefined,
-      (error: unknown) => ({ error }),
-    );
-  for (let look = 1; ; look++) {
-    const holder = await findImage(ecr, repository, { imageTag: to });
-    if (holder !== undefined) {
-      return takenBy(holder, image, request);
-    }
-    if (failure !== undefined && (look >= looks || !saysTaken(failure.error))) {
-      throw failure.error;
-    }
-    if (look >= looks) {
-      throw new Error(`AWS took the tag ${to} and doesn't show it: run again to see whether it is there`);
-    }
-    await clock.sleep(lookInterval);
-  }
-}
-
-/** Whether AWS refused a tag as one that an image has: which one, only a look tells, and that may take a while. */
-function saysTaken(error: unknown): boolean {
-  return error instanceof ImageTagAlreadyExistsException || error instanceof ImageAlreadyExistsException;
+  return [tagMoved(repository, from.imageTag, imageDigest, now)];
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { TagMutability } from "../../ecr/mutability";
 import { formatProblem } from "../../ecr/problem";
-import { releaseRefusals, releaseWarnings } from "../../ecr/release-tag";
+import { releaseRefusals, releaseWarnings, tagMoved, tagTaken } from "../../ecr/release-tag";
 
 const image = { imageTags: ["gitsha_1"], storageClass: "standard" as const };
 const expiring = {
@@ -79,5 +79,24 @@ describe("a release tag", () => {
       'warning: team/api:v1: is kept only as long as the image has its movable tags; without them rule 7 (sinceImagePushed 7 days, "a week") of the lifecycle policy can take it away [release-tag-unprotected]',
     ]);
     assert.deepEqual(releaseWarnings(rules("IMMUTABLE", [], keeping("v*")), moving, "v1"), []);
+  });
+
+  it("is refused where another image has it", () => {
+    assert.equal(
+      formatProblem(tagTaken("team/api", "v1", "sha256:a", "sha256:b")),
+      "team/api:v1: is on sha256:a, and should come on sha256:b: a release tag never moves, so take another one [release-tag-taken]",
+    );
+  });
+
+  it("is refused where the tag to promote is on another image than the one judged, or on none", () => {
+    const moved = (now: string | undefined) => formatProblem(tagMoved("team/api", "main", "sha256:a", now));
+    assert.equal(
+      moved("sha256:b"),
+      "team/api:main: was on sha256:a when that was judged, and is on sha256:b now: nothing was tagged; run again, or promote by digest [release-tag-moved]",
+    );
+    assert.equal(
+      moved(undefined),
+      "team/api:main: was on sha256:a when that was judged, and is on no image now: nothing was tagged; run again, or promote by digest [release-tag-moved]",
+    );
   });
 });

@@ -131,10 +131,9 @@ describe("the verdict", () => {
   it("is fail for an index without platform images", () => {
     const { verdict, reasons } = judge({ repository: "team/api", imageDigest, platforms: [] }, options);
     assert.equal(verdict, "fail");
-    assert.deepEqual(
-      reasons.map(({ code }) => code),
-      ["platforms-missing"],
-    );
+    assert.deepEqual(reasons.map(formatProblem), [
+      `team/api@${imageDigest}: is an index without platform images: there is nothing to judge, and nothing to run [platforms-missing]`,
+    ]);
   });
 
   it("leaves out waived findings, and tells who answers for them", () => {
