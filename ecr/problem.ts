@@ -27,6 +27,7 @@ export const problemCodes = {
   "contract-missing": "a stack without a contract",
   "contract-version": "a contract that a newer version of this package wrote",
   "count-unit": "a unit of time that ECR does not count in",
+  "deployed-only-tag": "a mark that is an image's only tag, with which ECR would delete the image",
   "deployed-unprotected": "the mark of running images cannot work with the other settings",
   "description-contradicts": "a description that says something else than its rule",
   "encryption-invalid": "encryption settings that do not go together",
