@@ -85,10 +85,14 @@ describe("shared-registry access diff, compiled", function () {
     assert.equal(
       stdout,
       `
-1 change widens access, 1 change narrows access.
+1 change widens access, 2 changes narrow access.
 
 + 444444444444: none -> custom (1 action), or custom (2 actions) depending on aws:SourceVpc
     gains: ecr:BatchGetImage, ecr:PutImage
+    in team/api
+
+- 111111111111: none, or custom (35 actions) depending on its own policies -> none, or custom (35 actions) depending on aws:SourceVpc, its own policies
+    loses: ecr:BatchGetImage
     in team/api
 
 - 222222222222: pull -> custom (2 actions), or pull depending on aws:SourceVpc
@@ -136,6 +140,28 @@ describe("shared-registry access diff, compiled", function () {
     assert.deepEqual(status(wider, before), [0, 0]);
     assert.deepEqual(status(before, narrower), [0, 0]);
     assert.deepEqual(status(before, staging(["333333333333"])), [0, 1]);
+  });
+
+  it("ends with 1 with --fail-on-widen where a Deny goes that was about some of an account alone", () => {
+    const without = { ...before, repositories: ["team/api"] };
+    const denying = (Condition: unknown) => ({
+      ...before,
+      repositories: {
+        "team/api": { extraStatements: [{ Effect: "Deny", Principal: "*", Action: "ecr:*", Condition }] },
+      },
+    });
+    for (const condition of [
+      { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::222222222222:role/*contractor*" } },
+      { StringLike: { "aws:PrincipalArn": "*contractor*" } },
+      { StringEquals: { "aws:PrincipalType": "User" } },
+      { StringNotEquals: { "aws:PrincipalTag/team": "x" } },
+    ]) {
+      assert.equal(diff(denying(condition), without, "--fail-on-widen").status, 1, JSON.stringify(condition));
+      assert.equal(diff(without, denying(condition), "--fail-on-widen").status, 0, JSON.stringify(condition));
+    }
+    // The registry is in us-east-1, as both configs say.
+    const elsewhere = denying({ StringEquals: { "aws:RequestedRegion": "eu-west-1" } });
+    assert.equal(diff(elsewhere, without).stdout, "Nobody's access changes.\n");
   });
 
   it("ends with 1 with --fail-on-widen if nobody can tell whether somebody gets more", () => {

@@ -315,6 +315,123 @@ describe("what a statement of the user's does to access", () => {
   });
 });
 
+describe("what a change of config does to those of an account whom statements set apart", () => {
+  const statement = (Condition: unknown) => extra(deny({ Condition }));
+  const from = staging(["222222222222"]);
+  /** Who gains by the end of a Deny. */
+  const gainers = (condition: unknown) =>
+    brief({ ...statement(condition), ...from }, from).map(({ principal, gained }) => [principal, gained]);
+
+  it("is told of roles and users that a pattern is about, of each account", () => {
+    assert.deepEqual(
+      gainers({ ArnLike: { "aws:PrincipalArn": "arn:aws:iam::222222222222:role/*contractor*" } }),
+      [["arn:aws:iam::222222222222:role/*contractor*", pull]],
+    );
+    assert.deepEqual(gainers({ StringLike: { "aws:PrincipalArn": "*contractor*" } }), [
+      ["*contractor* in 222222222222", pull],
+    ]);
+    assert.deepEqual(gainers({ StringLike: { "aws:username": "ci-*" } }), [
+      ["user ci-* in 222222222222", pull],
+    ]);
+    assert.deepEqual(gainers({ StringNotLike: { "aws:PrincipalArn": ["*:role/*", "*:root"] } }), [
+      ["users of 222222222222", pull],
+    ]);
+  });
+
+  it("is told of those that two patterns are about together", () => {
+    const both = {
+      ArnLike: { "aws:PrincipalArn": "arn:aws:iam::222222222222:role/*contractor*" },
+      StringLike: { "aws:PrincipalArn": "*/team-*" },
+    };
+    assert.deepEqual(gainers(both), [["arn:aws:iam::222222222222:role/*contractor*", pull]]);
+  });
+
+  it("is told of users, and of the root user", () => {
+    assert.deepEqual(gainers({ StringEquals: { "aws:PrincipalType": "User" } }), [
+      ["users of 222222222222", pull],
+    ]);
+    assert.deepEqual(gainers({ StringEquals: { "aws:PrincipalType": "Account" } }), [
+      ["root user of 222222222222", pull],
+    ]);
+  });
+
+  it("is told of what hangs on a tag", () => {
+    assert.deepEqual(gainers({ StringNotEquals: { "aws:PrincipalTag/team": "x" } }), [
+      ["222222222222", pull],
+    ]);
+  });
+
+  it("is no gain where a condition only narrows", () => {
+    const tagged = (...team: string[]) =>
+      extra(
+        allow({
+          Principal: { AWS: "333333333333" },
+          Condition: { StringEquals: { "aws:PrincipalTag/team": team } },
+        }),
+      );
+    assert.deepEqual(
+      brief(tagged("a", "b"), tagged("a")).map(({ lost, gained }) => [lost, gained]),
+      [[["ecr:BatchGetImage"], undefined]],
+    );
+  });
+});
+
+describe("what a change of config does in the registry's own account", () => {
+  const there = { region: "eu-west-1", account: "111111111111" };
+  const changes = (...statements: [before: unknown[], after: unknown[]]) => {
+    const [before, after] = statements.map((its) => planRegistry(extra(...its), there).plan);
+    assert.ok(before && after);
+    return diffAccess(before, after).map(({ principal, gained, lost, to }) => [principal, gained, lost, to]);
+  };
+  const role = "arn:aws:iam::111111111111:role/ci";
+  const toAccount = allow({ Principal: { AWS: "111111111111" } });
+  const toRole = allow({ Principal: { AWS: role } });
+
+  it("is a gain for a role that a policy comes to name, as that needs no policy of its own", () => {
+    const becomes = "custom (1 action), or custom (35 actions) depending on its own policies";
+    assert.deepEqual(changes([toAccount], [toRole]), [[role, ["ecr:BatchGetImage"], [], becomes]]);
+    assert.deepEqual(changes([], [toRole]), [[role, ["ecr:BatchGetImage"], [], becomes]]);
+  });
+
+  it("is nothing where the policy comes to name the account, which leaves it to its own policies", () => {
+    assert.deepEqual(changes([], [toAccount]), []);
+  });
+
+  it("is a gain for everybody there where a Deny goes, whose own policies may allow it", () => {
+    const [change, ...others] = changes([deny({ Action: "ecr:DeleteRepository" })], []);
+    assert.deepEqual(others, []);
+    assert.deepEqual(change?.slice(0, 3), ["111111111111", ["ecr:DeleteRepository"], []]);
+    assert.deepEqual(
+      all(extra(deny({ Action: "ecr:DeleteRepository" })), {}).map(({ principal }) => principal),
+      [own],
+    );
+  });
+});
+
+describe("what a change of config does where nobody says where the registry is", () => {
+  it("is told for each place that statements name", () => {
+    const elsewhere = (region: string) => ({
+      ...extra(deny({ Condition: { StringNotEquals: { "aws:RequestedRegion": region } } })),
+      ...staging(["222222222222"]),
+    });
+    const [change] = brief(elsewhere("eu-west-1"), staging(["222222222222"]));
+    assert.deepEqual(change, {
+      principal: "222222222222",
+      from: "none, or pull depending on aws:RequestedRegion",
+      to: "pull",
+      gained: pull,
+    });
+    const [moved] = brief(elsewhere("eu-west-1"), elsewhere("us-east-1"));
+    assert.deepEqual(moved?.unclear, pull);
+    const known = { region: "eu-west-1", account: "111111111111" };
+    const [one, other] = [elsewhere("eu-west-1"), staging(["222222222222"])].map(
+      (args) => planRegistry({ repositories: ["team/api"], ...args }, known).plan,
+    );
+    assert.ok(one && other);
+    assert.deepEqual(diffAccess(one, other), []);
+  });
+});
+
 describe("the changes of access between any two configs", function () {
   this.timeout(60_000);
   const several = { numRuns: 60 };
