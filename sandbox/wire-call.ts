@@ -22,7 +22,7 @@ export interface Answer {
   body: Buffer;
 }
 
-/** An error as AWS's JSON protocol has it, for example `{status: 400, type: "ThrottlingException", message: "Rate exceeded"}`. */
+/** An error of AWS's, for example `{status: 400, type: "ThrottlingException", message: "Rate exceeded"}`. */
 export interface ErrorAnswer {
   status: number;
   type: string;
@@ -90,6 +90,16 @@ export function errorAnswer({ status, type, message }: ErrorAnswer): Answer {
     status,
     headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": type },
     body: Buffer.from(JSON.stringify({ __type: type, message })),
+  };
+}
+
+/** The same for services that speak XML, such as STS and IAM. */
+export function xmlErrorAnswer({ status, type, message }: ErrorAnswer): Answer {
+  const error = `<Error><Code>${type}</Code><Message>${message}</Message></Error>`;
+  return {
+    status,
+    headers: { "content-type": "text/xml" },
+    body: Buffer.from(`<ErrorResponse>${error}</ErrorResponse>`),
   };
 }
 

@@ -8,8 +8,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import type { WireCall } from "./wire-call";
-import { type Answer, asker, type ErrorAnswer, errorAnswer, readAssumedRole, readCall } from "./wire-call";
+import {
+  type Answer,
+  asker,
+  type ErrorAnswer,
+  errorAnswer,
+  readAssumedRole,
+  readCall,
+  type WireCall,
+  xmlErrorAnswer,
+} from "./wire-call";
 import { pager } from "./wire-pages";
 import { tagKeeper } from "./wire-tags";
 
@@ -52,7 +60,7 @@ export async function openWire(target: string): Promise<Wire> {
     const refused = await wire.before?.(call, left);
     if (refused !== undefined) {
       if (typeof refused === "object") call.status = refused.status;
-      fail(response, refused);
+      fail(request, response, refused);
       return;
     }
     const answer = await (call.operation === "PutImage" ? keepTags(call, ask) : page(call, ask));
@@ -63,7 +71,7 @@ export async function openWire(target: string): Promise<Wire> {
       if (assumed !== undefined) accounts.set(assumed.key, assumed.account);
     }
     if (lost === undefined) pass(response, answer);
-    else fail(response, lost, answer);
+    else fail(request, response, lost, answer);
   }
 
   const server = createServer((request, response) => {
@@ -97,9 +105,9 @@ function pass(response: ServerResponse, { status, headers, body }: Answer): void
 }
 
 /** @param answer what AWS answered, where it did */
-function fail(response: ServerResponse, fault: Fault, answer?: Answer): void {
+function fail({ headers }: IncomingMessage, response: ServerResponse, fault: Fault, answer?: Answer): void {
   if (typeof fault === "object") {
-    pass(response, errorAnswer(fault));
+    pass(response, "x-amz-target" in headers ? errorAnswer(fault) : xmlErrorAnswer(fault));
   } else if (fault === "tear" && answer !== undefined) {
     const { status, headers, body } = answer;
     response.writeHead(status, { ...headers, "content-length": body.length });

@@ -4,6 +4,7 @@ import {
   DescribeRepositoriesCommand,
   SetRepositoryPolicyCommand,
 } from "@aws-sdk/client-ecr";
+import { openClients } from "../../sandbox/accounts";
 import { wired } from "./wired";
 
 describe("the wire between clients and the emulator", function () {
@@ -49,6 +50,14 @@ describe("the wire between clients and the emulator", function () {
       message: "invalid repository policy provided",
     });
     assert.equal(on.wire.calls.at(-1)?.status, 400);
+  });
+
+  it("answers likewise where a service speaks XML", async () => {
+    on.wire.before = () => ({ status: 403, type: "ExpiredToken", message: "expired" });
+    const strangers = openClients(on.wire.endpoint);
+    const listed = strangers.ecr("stranger").send(new DescribeRepositoriesCommand({}));
+    await assert.rejects(listed, { name: "ExpiredToken", message: "expired" });
+    strangers.destroy();
   });
 
   it("lets throttling look like AWS's, so that a client tries again", async () => {
