@@ -132,6 +132,22 @@ function commandLine(done: (code: ExitCode) => void): Command {
       done(await ensure(repository, options));
     });
 
+  program
+    .command("creation-template <prefix>")
+    .description("print a creation template for repositories that ECR makes itself; AWS is not touched")
+    .option("--config <file>", "the stack's config, - for standard input", "stacks/Pulumi.tooling.yaml")
+    .addOption(
+      new Option("--applied-for <occasion...>", "when ECR makes them")
+        .choices(["CREATE_ON_PUSH", "PULL_THROUGH_CACHE", "REPLICATION"])
+        .default(["CREATE_ON_PUSH"], "CREATE_ON_PUSH"),
+    )
+    .option("--role <arn>", "a role that ECR takes on to tag repositories and to use a KMS key")
+    .action((prefix, options) => {
+      const { printCreationTemplate } =
+        require("./creation-template") as typeof import("./creation-template");
+      done(printCreationTemplate(prefix, options));
+    });
+
   withConfig(program.command("drift"))
     .description(
       "print how the live registry differs from what the stack's config plans, and end with 1 if it does",
@@ -181,6 +197,39 @@ function commandLine(done: (code: ExitCode) => void): Command {
     .action(async (options) => {
       const { lifecycleLint } = require("./lifecycle-lint") as typeof import("./lifecycle-lint");
       done(await lifecycleLint(options));
+    });
+
+  const deployedCommand = program
+    .command("deployed")
+    .description("mark the image that runs in an environment, so that no lifecycle rule takes it away")
+    .helpCommand(false);
+  const ofPlace = (command: Command, isNeeded: boolean) =>
+    command
+      .argument("<repository>", "full name of the repository")
+      .addOption(new Option("--environment <name>", "an environment of config").makeOptionMandatory(isNeeded))
+      .option("--slot <name>", "one of several places in it, as blue and green")
+      .option("--config <file>", "the stack's config, - for standard input", "stacks/Pulumi.tooling.yaml")
+      .option("--region <region>", "the registry's Region (default: as config says)")
+      .option("--profile <name>", "AWS profile")
+      .option("--json", "print one JSON document");
+  ofPlace(deployedCommand.command("set"), true)
+    .description("mark an image as running; the one that ran is marked as previous")
+    .requiredOption("--image <image>", "a tag, or @ and a digest")
+    .action(async (repository, options) => {
+      const { deployedSet } = require("./deployed") as typeof import("./deployed");
+      done(await deployedSet(repository, options));
+    });
+  ofPlace(deployedCommand.command("list"), false)
+    .description("say which images are marked as running")
+    .action(async (repository, options) => {
+      const { deployedList } = require("./deployed") as typeof import("./deployed");
+      done(await deployedList(repository, options));
+    });
+  ofPlace(deployedCommand.command("clear"), true)
+    .description("take an environment's marks away; no image is deleted")
+    .action(async (repository, options) => {
+      const { deployedClear } = require("./deployed") as typeof import("./deployed");
+      done(await deployedClear(repository, options));
     });
 
   return program;

@@ -1,3 +1,4 @@
+import type { ImageChoice } from "./image-choice";
 import { ruleWords, threat } from "./lifecycle-match";
 import { canMove } from "./mutability";
 import type { Problem } from "./problem";
@@ -43,6 +44,19 @@ export function readSlot(place: Place): string | undefined {
     );
   }
   return slot;
+}
+
+/**
+ * Reports an image that is asked for by a mark which the call itself moves: made again, as after a crash, the same call
+ * would mean another image.
+ */
+export function checkNotOwnMark(choice: ImageChoice, { previous, next }: MarkTags, place: Place): void {
+  if ("imageTag" in choice && [previous, next].includes(choice.imageTag)) {
+    place.error(
+      "image-reference",
+      `${choice.imageTag} is a mark that this call moves, so that the same call made again would mean another image: give the image's own tag, or @ and its digest, which deployed list says`,
+    );
+  }
 }
 
 /** Which place a tag marks, and as what; undefined for any other tag. */

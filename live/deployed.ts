@@ -33,6 +33,7 @@ export interface MarkChange {
  * until it has the first: at every step, whatever crashes, what runs, ran before and will run is marked, and the same
  * call again goes on where this one stopped.
  *
+ * @param choice not one of the place's own marks, which mean another image when the call is made again
  * @throws what AWS answers, ImageNotFoundException and RepositoryNotFoundException among it; Error where somebody else
  *   moves the same mark at the same time
  */
@@ -46,8 +47,7 @@ export async function setDeployed(
   const tags = markTags(place);
   const rules = await readReleaseRules(ecr, repository);
   const [current, previous, next] = await readMarks(ecr, repository, tags);
-  const image =
-    isPrevious(choice, tags) && next !== undefined ? next : await readImage(ecr, repository, choice);
+  const image = await readImage(ecr, repository, choice);
   const { imageDigest } = image;
   const reasons = markRefusals(rules, image, tags);
   if (reasons.length > 0) {
@@ -77,11 +77,6 @@ export async function setDeployed(
   changed = (await move(tags.current, image, current)) || changed;
   changed = (await dropNext(ecr, repository, tags, patience)) || changed;
   return { imageDigest, previousDigest: before?.imageDigest ?? null, changed, reasons: [] };
-}
-
-/** Whether the image that ran before is asked for by its mark, which is the next one's while they change places. */
-function isPrevious(choice: ImageChoice, { previous }: MarkTags): boolean {
-  return "imageTag" in choice && choice.imageTag === previous;
 }
 
 function digests(current: LiveImage | undefined, previous: LiveImage | undefined) {
