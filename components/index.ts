@@ -1,3 +1,4 @@
+export type { BlueprintPlan, BlueprintReader, RegistryBlueprint, RuntimeBlueprint } from "../ecr/blueprint";
 export type { ContractRepository, RegistryContract } from "../ecr/contract";
 export * from "./arguments";
 export { ImagePublisher, type ImagePublisherArgs } from "./image-publisher";

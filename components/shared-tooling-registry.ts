@@ -1,5 +1,6 @@
 import { LifecyclePolicy, Repository, RepositoryPolicy } from "@pulumi/aws/ecr";
 import * as pulumi from "@pulumi/pulumi";
+import { buildBlueprint, type RegistryBlueprint } from "../ecr/blueprint";
 import { buildContract, type RegistryContract } from "../ecr/contract";
 import type { Deployment } from "../ecr/guard/location";
 import { lifecycleText } from "../ecr/lifecycle-document";
@@ -60,6 +61,11 @@ export class SharedToolingRegistry extends pulumi.ComponentResource {
   public readonly lifecyclePolicies: pulumi.Output<Record<string, string>>;
   /** What stacks that consume the registry read. It names environments, never their accounts. */
   public readonly contract: pulumi.Output<RegistryContract>;
+  /**
+   * The plan as data, with what repositories are planned from that the arguments don't list: for platforms that
+   * make repositories themselves. It holds every reader's account id.
+   */
+  public readonly blueprint: pulumi.Output<RegistryBlueprint>;
 
   /**
    * @throws pulumi.RunError that lists everything that is wrong with the arguments
@@ -101,12 +107,17 @@ export class SharedToolingRegistry extends pulumi.ComponentResource {
     this.contract = pulumi
       .all([this.repositoryUrls, this.repositoryArns])
       .apply(([urls, arns]) => contractOf(plan, urls, arns));
+    this.blueprint =
+      complete === undefined || finalPlan === undefined
+        ? pulumi.output(undefined).apply(() => buildBlueprint(known, plan))
+        : complete.apply((args) => finalPlan.apply((its) => buildBlueprint(args, its)));
     this.registerOutputs({
       repositoryUrls: this.repositoryUrls,
       repositoryArns: this.repositoryArns,
       policyDocuments: this.policyDocuments,
       lifecyclePolicies: this.lifecyclePolicies,
       contract: this.contract,
+      blueprint: this.blueprint,
     });
   }
 }

@@ -109,7 +109,7 @@ interface Repository {
   settings: Settings;
 }
 
-interface Registry {
+export interface Registry {
   partition: Partition;
   /** Where the settings are that hold for all repositories. */
   defaults: Place;
@@ -119,7 +119,7 @@ interface Registry {
   repositories: Repository[];
 }
 
-function readRegistry(args: Place): Registry {
+export function readRegistry(args: Place): Registry {
   args.asObject(registryKeys, "a map of arguments");
   const partition = readPartition(args.child("partition"));
   const tags = args.read("tags", readResourceTags) ?? {};

@@ -109,6 +109,7 @@ export const problemCodes = {
   "tag-odd": "a tag pattern or prefix that ECR takes and no tag fits, or every tag",
   "tag-invalid": "a resource tag that AWS refuses",
   "tags-all-of": "a list of tags, all of which an image has to have, that was meant as any of them",
+  "template-partial": "something that a creation template cannot do",
   "type-wrong": "a value of the wrong type",
   "undeclared-access": "a repository policy that lets in someone whom nobody declared",
   "untagged-unmanaged": "a lifecycle policy without a rule for untagged images",

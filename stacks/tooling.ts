@@ -16,6 +16,7 @@ export function tooling(config: Extract<StackConfig, { role: "tooling" }>): Reco
     ...(config.exportPolicies && {
       policyDocuments: registry.policyDocuments,
       lifecyclePolicies: registry.lifecyclePolicies,
+      blueprint: registry.blueprint,
     }),
   };
 }

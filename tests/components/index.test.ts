@@ -61,6 +61,7 @@ describe("the package's components", () => {
         "policyDocuments",
         "lifecyclePolicies",
         "contract",
+        "blueprint",
       ]);
       assert.deepEqual(signature(result.components["SharedRegistryReference"]?.outputs), [
         "images",
@@ -77,6 +78,8 @@ describe("the package's components", () => {
       const { typeDefinitions } = result;
       assert.deepEqual(Object.keys(typeDefinitions).sort(), [
         "Access",
+        "BlueprintPlan",
+        "BlueprintReader",
         "ContractRepository",
         "EncryptionSettings",
         "EncryptionType",
@@ -87,10 +90,12 @@ describe("the package's components", () => {
         "LifecycleSettings",
         "OrganizationReaders",
         "Publishers",
+        "RegistryBlueprint",
         "RegistryContract",
         "RegistryRepositories",
         "Removal",
         "RepositorySettings",
+        "RuntimeBlueprint",
         "TagSelection",
       ]);
       const { Access, EncryptionType, ImageTagMutability, Removal } = components;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { SharedToolingRegistry, type SharedToolingRegistryArgs } from "../../components";
+import { buildBlueprint } from "../../ecr/blueprint";
 import { lifecycleText } from "../../ecr/lifecycle-document";
 import { planRegistry } from "../../ecr/plan";
 import { policyText } from "../../ecr/policy";
@@ -198,8 +199,9 @@ describe("SharedToolingRegistry", () => {
     });
   }
 
-  it("gives out URLs, ARNs, policies and the contract, and registers them as its outputs", async () => {
+  it("gives out URLs, ARNs, policies, the contract and the blueprint, and registers them as its outputs", async () => {
     const { engine, registry } = await made(args);
+    const plainArgs = args as unknown as Record<string, unknown>;
     const url = (name: string) => `111111111111.dkr.ecr.eu-central-1.amazonaws.com/${name}`;
     const arn = (name: string) => `arn:aws:ecr:eu-central-1:111111111111:repository/${name}`;
     const both = (make: (name: string) => string | undefined) => ({
@@ -225,6 +227,7 @@ describe("SharedToolingRegistry", () => {
           "team/worker": { url: url("team/worker"), arn: arn("team/worker"), environments: ["staging"] },
         },
       },
+      blueprint: buildBlueprint(plainArgs, planRegistry(plainArgs).plan),
     };
 
     assert.deepEqual(engine.outputs.get(component), outputs);
@@ -238,7 +241,15 @@ describe("SharedToolingRegistry", () => {
 
     assert.deepEqual(
       Object.keys(registry).filter((key) => !key.startsWith("__")),
-      ["urn", "repositoryUrls", "repositoryArns", "policyDocuments", "lifecyclePolicies", "contract"],
+      [
+        "urn",
+        "repositoryUrls",
+        "repositoryArns",
+        "policyDocuments",
+        "lifecyclePolicies",
+        "contract",
+        "blueprint",
+      ],
     );
   });
 
@@ -324,6 +335,14 @@ describe("SharedToolingRegistry, given account ids as Outputs", () => {
     const { inputs } = of(engine, "aws:ecr/repositoryPolicy:RepositoryPolicy", "registry-team/api");
     assert.deepEqual(inputs, { repository: "team/api", policy: plain });
     assert.deepEqual(await resolved(registry.policyDocuments), { "team/api": plain });
+    const { plans, runtime } = await resolved(registry.blueprint);
+    assert.deepEqual(
+      [
+        plans.map(({ repositoryPolicy }) => repositoryPolicy),
+        JSON.stringify(runtime).includes("333333333333"),
+      ],
+      [[plain, undefined], true],
+    );
   });
 
   it("takes promises as well", async () => {
@@ -341,6 +360,7 @@ describe("SharedToolingRegistry, given account ids as Outputs", () => {
     await engine.settled();
 
     assert.equal(await isKnown(registry.policyDocuments), false);
+    assert.equal(await isKnown(registry.blueprint), false);
     assert.equal(await isKnown(registry.lifecyclePolicies), true);
     const { inputs } = of(engine, "aws:ecr/repositoryPolicy:RepositoryPolicy", "registry-team/api");
     assert.deepEqual(inputs, { repository: "team/api", policy: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" });

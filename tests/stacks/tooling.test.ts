@@ -30,7 +30,7 @@ describe("the tooling stack", () => {
     assert.doesNotMatch(JSON.stringify(values), /222222222222|333333333333|444444444444/);
   });
 
-  it("exports the policies only with exportPolicies", async () => {
+  it("exports the policies and the blueprint only with exportPolicies", async () => {
     const { outputs } = await exported({ ...goodConfig(), exportPolicies: true });
     assert.deepEqual(Object.keys(outputs), [
       "contract",
@@ -38,6 +38,7 @@ describe("the tooling stack", () => {
       "repositoryArns",
       "policyDocuments",
       "lifecyclePolicies",
+      "blueprint",
     ]);
   });
 });
