@@ -7,7 +7,7 @@ import { encodingOf } from "../ecr/json-document";
 import { ImageCollector } from "../ecr/lifecycle/images/collector";
 import { ImageStream } from "../ecr/lifecycle/images/stream";
 import type { ImageTable } from "../ecr/lifecycle/images/table";
-import { formatProblem, Problems } from "../ecr/problem";
+import { formatProblem, type Problem, Problems } from "../ecr/problem";
 import { inputName } from "./config-file";
 import { CommandFailure, exitCodes } from "./exit";
 import { type Progress, progressBar } from "./progress";
@@ -40,15 +40,17 @@ export async function readImagesFile(file: string, at: number): Promise<ImageTab
   stream.end();
   const found = collector.problems.list();
   if (found.length > 0) {
-    const more = collector.unlisted === 0 ? [] : [`and ${collector.unlisted} more`];
-    const lines = [...found.map(formatProblem), ...more];
-    const count = found.length + collector.unlisted;
-    throw new CommandFailure(
-      `${name} has ${count} ${count === 1 ? "problem" : "problems"}:\n${lines.map((line) => `  ${line}`).join("\n")}`,
-      exitCodes.badCall,
-    );
+    throw new CommandFailure(problemList(name, found, collector.unlisted), exitCodes.badCall);
   }
   return collector.finish();
+}
+
+/** All that is wrong with a file. @param unlisted how many problems there are beside those */
+export function problemList(name: string, problems: readonly Problem[], unlisted = 0): string {
+  const count = problems.length + unlisted;
+  const heading = `${name} has ${count} ${count === 1 ? "problem" : "problems"}:`;
+  const more = unlisted === 0 ? [] : [`and ${unlisted} more`];
+  return [heading, ...[...problems.map(formatProblem), ...more].map((line) => `  ${line}`)].join("\n");
 }
 
 /** The file's text, piece by piece. */

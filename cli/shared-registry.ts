@@ -199,6 +199,39 @@ function commandLine(done: (code: ExitCode) => void): Command {
       done(await lifecycleLint(options));
     });
 
+  lifecycleCommand
+    .command("simulate")
+    .description("say what a lifecycle policy would do to images, now and in the days to come")
+    .option("--policy <file>", "the policy as JSON, - for standard input")
+    .option("--repository <name>", "a repository of the plan, instead of --policy")
+    .option("--config <file>", "the stack's config, - for standard input", "stacks/Pulumi.tooling.yaml")
+    .requiredOption(
+      "--images <file>",
+      "its images, as aws ecr describe-images prints them, - for standard input",
+    )
+    .option("--manifests <file>", "manifests of its indexes, as aws ecr batch-get-image prints them")
+    .option("--at <time>", "when the policy runs (default: now)")
+    .option("--days <number>", "days to forecast", "30")
+    .option("--json", "print one JSON document")
+    .action(async (options) => {
+      const { lifecycleSimulate } = require("./lifecycle-simulate") as typeof import("./lifecycle-simulate");
+      done(await lifecycleSimulate(options));
+    });
+  lifecycleCommand
+    .command("diff")
+    .description("say which images a change of lifecycle policy does something else with")
+    .requiredOption("--from <file>", "the policy before the change, - for standard input")
+    .requiredOption("--to <file>", "the policy after the change, - for standard input")
+    .requiredOption("--images <file>", "images, as aws ecr describe-images prints them, - for standard input")
+    .option("--manifests <file>", "manifests of their indexes, as aws ecr batch-get-image prints them")
+    .option("--at <time>", "when the policies run (default: now)")
+    .addOption(new Option("--json", "print one JSON document").conflicts("markdown"))
+    .option("--markdown", "print Markdown for a pull request's comment")
+    .action(async (options) => {
+      const { lifecycleDiff } = require("./lifecycle-diff") as typeof import("./lifecycle-diff");
+      done(await lifecycleDiff(options));
+    });
+
   const deployedCommand = program
     .command("deployed")
     .description("mark the image that runs in an environment, so that no lifecycle rule takes it away")

@@ -7,6 +7,9 @@ import { isChild, type State } from "./state";
 
 export const fate = { keep: 0, expire: 1, archive: 2, uncertain: 3 } as const;
 
+/** The names of {@link fate}, in their order. */
+export const fateNames = ["keep", "expire", "archive", "uncertain"] as const;
+
 /** What becomes of each image. */
 export interface Fates {
   /** One of {@link fate}, by image. */

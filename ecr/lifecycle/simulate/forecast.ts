@@ -13,7 +13,8 @@ export interface Day {
   /** Images that expire, and how large they are. */
   expired: number;
   bytes: number;
-  /** What those of the standard class cost a month. */
+  /** How large those of the standard class are, and what they cost a month. */
+  standardBytes: number;
   dollars: number;
   /** Images that are archived, and how large they are. */
   archived: number;
@@ -63,8 +64,15 @@ function pass(
   now: number,
 ): { entry: Day; isFreed: boolean } {
   const { table, relations, gone, status, archived, open } = state;
-  const entry: Day = { day, expired: 0, bytes: 0, dollars: 0, archived: 0, archivedBytes: 0 };
-  let standardBytes = 0;
+  const entry: Day = {
+    day,
+    expired: 0,
+    bytes: 0,
+    standardBytes: 0,
+    dollars: 0,
+    archived: 0,
+    archivedBytes: 0,
+  };
   let isFreed = false;
   for (let image = 0; image < table.count; image++) {
     const its = fates[image];
@@ -78,7 +86,7 @@ function pass(
       gone[image] = 1;
       entry.expired++;
       entry.bytes += bytes;
-      standardBytes += status[image] === storage.standard ? bytes : 0;
+      entry.standardBytes += status[image] === storage.standard ? bytes : 0;
       isFreed ||= table.isIndex[image] === 1;
     } else {
       entry.archived++;
@@ -87,7 +95,7 @@ function pass(
       archived[image] = now;
     }
   }
-  entry.dollars = dollarsOf(standardBytes);
+  entry.dollars = dollarsOf(entry.standardBytes);
   return { entry, isFreed: isFreed && hasChildren(relations, gone, state) };
 }
 
