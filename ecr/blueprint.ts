@@ -71,35 +71,57 @@ const blueprintVersion = 1;
  * @param plan what it made of them, without errors
  */
 export function buildBlueprint(args: Record<string, unknown>, plan: RegistryPlan): RegistryBlueprint {
-  const plans = new Map<string, { plan: BlueprintPlan; index: number }>();
-  const texts = new Map<object, string>();
+  const plans: BlueprintPlan[] = [];
+  const indices = new Map<string, number>();
+  const textOf = documentTexts();
   const repositories: Record<string, number> = {};
   for (const [name, its] of plan.repositories) {
-    const made = blueprintPlan(its, texts);
-    const key = JSON.stringify(made);
-    const known = plans.get(key) ?? { plan: made, index: plans.size };
-    plans.set(key, known);
-    repositories[name] = known.index;
+    const policy = its.repositoryPolicy && textOf(its.repositoryPolicy, policyText);
+    const lifecycle = its.lifecyclePolicy && textOf(its.lifecyclePolicy, lifecycleText);
+    const settings = blueprintSettings(its);
+    // The texts are long, and a thousand repositories share a few.
+    const key = JSON.stringify([policy?.number, lifecycle?.number, settings]);
+    const index = indices.get(key) ?? plans.length;
+    if (index === plans.length) {
+      indices.set(key, index);
+      plans.push({
+        ...(policy && { repositoryPolicy: policy.text }),
+        ...(lifecycle && { lifecyclePolicy: lifecycle.text }),
+        ...settings,
+      });
+    }
+    repositories[name] = index;
   }
-  return {
-    version: blueprintVersion,
-    repositories,
-    plans: [...plans.values()].map((known) => known.plan),
-    runtime: runtimeBlueprint(args),
+  return { version: blueprintVersion, repositories, plans, runtime: runtimeBlueprint(args) };
+}
+
+/** Writes each document once, and numbers the texts. */
+function documentTexts() {
+  const known = new Map<object, { text: string; number: number }>();
+  const numbers = new Map<string, number>();
+  return <T extends object>(document: T, write: (document: T) => string) => {
+    const found = known.get(document);
+    if (found !== undefined) {
+      return found;
+    }
+    const text = write(document);
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    known.set(document, { text, number });
+    return { text, number };
   };
 }
 
-/** @param texts of documents that were written before: a thousand repositories may share one */
-function blueprintPlan(plan: RepositoryPlan, texts: Map<object, string>): BlueprintPlan {
-  const textOf = <T extends object>(document: T, write: (document: T) => string): string => {
-    const text = texts.get(document) ?? write(document);
-    texts.set(document, text);
-    return text;
-  };
-  const { repositoryPolicy, lifecyclePolicy, encryption } = plan;
+type Settings = Omit<BlueprintPlan, "repositoryPolicy" | "lifecyclePolicy">;
+
+function blueprintSettings(
+  plan: Pick<
+    RepositoryPlan,
+    "imageTagMutability" | "imageTagMutabilityExclusionFilters" | "scanOnPush" | "encryption" | "tags"
+  >,
+): Settings {
+  const { encryption } = plan;
   return {
-    ...(repositoryPolicy && { repositoryPolicy: textOf(repositoryPolicy, policyText) }),
-    ...(lifecyclePolicy && { lifecyclePolicy: textOf(lifecyclePolicy, lifecycleText) }),
     imageTagMutability: plan.imageTagMutability,
     imageTagMutabilityExclusionFilters: plan.imageTagMutabilityExclusionFilters,
     scanOnPush: plan.scanOnPush,
@@ -135,12 +157,11 @@ function runtimeBlueprint(args: Record<string, unknown>): RuntimeBlueprint {
   return {
     plan: {
       ...(settings.lifecycle && { lifecyclePolicy: lifecycleText(settings.lifecycle) }),
-      imageTagMutability: settings.mutability.mode,
-      imageTagMutabilityExclusionFilters: settings.mutability.filters,
-      scanOnPush: settings.scanOnPush,
-      encryptionType: settings.encryption.type,
-      ...(settings.encryption.kmsKey !== undefined && { kmsKey: settings.encryption.kmsKey }),
-      tags: settings.tags,
+      ...blueprintSettings({
+        ...settings,
+        imageTagMutability: settings.mutability.mode,
+        imageTagMutabilityExclusionFilters: settings.mutability.filters,
+      }),
     },
     readers: [
       ...environments.map((it) => reader(it, named !== undefined)),
