@@ -1,6 +1,6 @@
 import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type Adoption, adopt as adoptStates } from "../ecr/adopt/adopt";
+import { type Adoption, adopt as adoptStates, unreadableRepository } from "../ecr/adopt/adopt";
 import { globMatches } from "../ecr/glob";
 import type { RepositoryState } from "../ecr/repository-state";
 import { type ReadingStep, readRepositories } from "../live/adopt";
@@ -58,7 +58,7 @@ async function readRegistry(options: Options, journal: Journal | undefined): Pro
     if ("state" in step) {
       read.states.push(share(step.state));
     } else if ("unreadable" in step) {
-      read.unreadable.push({ ...step.unreadable, code: "repository-unreadable", statement: null });
+      read.unreadable.push(unreadableRepository(step.unreadable.repository, step.unreadable.reason));
     }
   };
   before.forEach(take);

@@ -26,6 +26,11 @@ export interface Difference {
   statement: unknown;
 }
 
+/** A repository that is left out because nobody could read it. */
+export function unreadableRepository(repository: string, reason: string): Difference {
+  return { repository, code: "repository-unreadable", reason, statement: null };
+}
+
 /** How a live registry goes on as a stack. */
 export interface Adoption {
   /** The stack's config, as its file has it under `config`; undefined where no repository is left to be taken in. */
