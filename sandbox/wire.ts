@@ -2,7 +2,8 @@
  * The wire between clients of AWS and the emulator: an HTTP proxy that writes down every AWS call
  * and, when a test asks for it, delays one, answers it with an error that AWS could give, or cuts
  * its connection. It also does what AWS does and the emulator doesn't: it cuts lists into pages
- * (wire-pages.ts) and keeps tags where they are (wire-tags.ts).
+ * (wire-pages.ts), keeps tags where they are (wire-tags.ts), and keeps settings of registries
+ * (wire-settings.ts).
  */
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -19,6 +20,7 @@ import {
   xmlErrorAnswer,
 } from "./wire-call";
 import { pager } from "./wire-pages";
+import { settingsKeeper } from "./wire-settings";
 import { tagKeeper } from "./wire-tags";
 
 /** Instead of an answer: an error, no answer at all, or the first half of the answer. */
@@ -50,6 +52,7 @@ export async function openWire(target: string): Promise<Wire> {
   const underWay = new Set<Promise<void>>();
   const page = pager((call) => wire.pageSize?.(call));
   const keepTags = tagKeeper();
+  const keepSettings = settingsKeeper();
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const left = new Promise<void>((resolve) => response.once("close", resolve));
@@ -63,7 +66,9 @@ export async function openWire(target: string): Promise<Wire> {
       fail(request, response, refused);
       return;
     }
-    const answer = await (call.operation === "PutImage" ? keepTags(call, ask) : page(call, ask));
+    const answer =
+      (await keepSettings(call, regionOf(request), ask)) ??
+      (await (call.operation === "PutImage" ? keepTags(call, ask) : page(call, ask)));
     call.status = answer.status;
     const lost = await wire.after?.(call, left);
     if (call.operation === "AssumeRole") {
@@ -98,6 +103,11 @@ export async function openWire(target: string): Promise<Wire> {
     },
   };
   return wire;
+}
+
+/** The Region that a call is signed for. */
+function regionOf({ headers }: IncomingMessage): string {
+  return /Credential=[^/]+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? "")?.[1] ?? "";
 }
 
 function pass(response: ServerResponse, { status, headers, body }: Answer): void {

@@ -35,13 +35,29 @@ const OPERATOR = new RegExp(
  * @throws EcrRefusal with ECR's message, which says no more than that the policy is invalid
  */
 export function refuseRepositoryPolicy(policyText: string): void {
+  refusePolicy(policyText, "Invalid repository policy provided");
+}
+
+/** The same for registry policies, whose statements have to say which repositories they are about. */
+export function refuseRegistryPolicy(policyText: string): void {
+  const policy = refusePolicy(policyText, "Invalid registry policy provided");
+  const statements = [policy["Statement"] ?? []].flat();
+  if (
+    statements.some((it) => isObject(it) && it["Resource"] === undefined && it["NotResource"] === undefined)
+  ) {
+    throw refusal("Invalid registry policy provided");
+  }
+}
+
+function refusePolicy(policyText: string, message: string): { [key: string]: Json } {
   if (policyText.length > MAX_LENGTH) {
     throw refusal(`Member must have length less than or equal to ${MAX_LENGTH}`);
   }
   const policy = parseJson(policyText);
   if (!isObject(policy) || !isPolicy(policy)) {
-    throw refusal("Invalid repository policy provided");
+    throw refusal(message);
   }
+  return policy;
 }
 
 function isPolicy(policy: { [key: string]: Json }): boolean {
