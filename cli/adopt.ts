@@ -165,7 +165,11 @@ function writeOutputs(adoption: Adoption, { outConfig, outImport, json }: Option
     process.stderr.write(`${line}\n`);
   }
   if (config === undefined) {
-    process.stderr.write("no repository can be taken in: nothing was written\n");
+    const why =
+      adoption.differences.length > 0
+        ? "no repository can be taken in"
+        : "the registry has no repository of these names in this Region";
+    process.stderr.write(`${why}: nothing was written\n`);
   }
   if (json) {
     const { repositories, import: imported, differences, notes } = adoption;

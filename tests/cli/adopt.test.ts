@@ -152,7 +152,12 @@ describe("shared-registry adopt, in the emulator", function () {
       stdout: "",
       stderr: `${leftOut}0 repositories taken in, 1 left out\nno repository can be taken in: nothing was written\n`,
     });
-    assert.equal((await adopt([...outputs, "--include", "nothing/*"])).status, 1);
+    assert.deepEqual(await adopt([...outputs, "--include", "nothing/*"]), {
+      status: 1,
+      stdout: "",
+      stderr:
+        "0 repositories taken in, 0 left out\nthe registry has no repository of these names in this Region: nothing was written\n",
+    });
     assert.equal(existsSync(inDirectory(config)), false);
   });
 

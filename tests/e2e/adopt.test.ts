@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parse } from "yaml";
+import { REGION } from "../../sandbox/accounts";
+import { emulatorPython } from "../../sandbox/emulator";
 import { type Finished, run as runProcess } from "../../sandbox/process";
 import type { Project } from "../../sandbox/project";
 import { command, root } from "../cli/compiled";
@@ -158,5 +160,17 @@ describe("docs/adopt.md, step by step, on a registry of 60 repositories made by 
         [{ AWS: ["222222222222", "444444444444"].map((id) => `arn:aws:iam::${id}:root`) }],
       );
     }
+    const [first = ""] = reading;
+    const { repositoryPolicy } = after.get(first) as { repositoryPolicy: unknown };
+    assert.deepEqual(await policyByCommandLine(first), repositoryPolicy);
   });
+
+  /** The policy as AWS's own command line reads it. */
+  async function policyByCommandLine(name: string): Promise<unknown> {
+    const aws = join(dirname(await emulatorPython(() => undefined)), "aws");
+    const args = ["ecr", "get-repository-policy", "--repository-name", name, "--region", REGION];
+    const { stdout, stderr } = await runProcess(aws, [...args, "--output", "json"], { env: own.env });
+    assert.equal(stderr, "");
+    return JSON.parse(JSON.parse(stdout).policyText);
+  }
 });
