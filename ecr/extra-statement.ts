@@ -13,8 +13,37 @@ import { type Statement, statementElements } from "./statement";
  * of statements nor of what they list has a meaning in IAM, so it must not make another text.
  */
 export function readExtraStatements(place: Place, partition: Partition): Statement[] {
+  return readStatements(place, partition, ofRepositories);
+}
+
+/** What statements of a kind of policy may say. */
+export interface PolicyKind {
+  actions: readonly string[];
+  /** Why a policy of this kind can't grant an action, or a pattern of actions, of none of which it has one. */
+  whyNoAction(action: string): string;
+  /** Reports what is wrong with the resources that a statement is about. */
+  checkResource(statement: Place): void;
+}
+
+const ofRepositories: PolicyKind = {
+  actions: repositoryActions,
+  whyNoAction: (action) => actionFlaw(action).why,
+  checkResource(statement) {
+    for (const key of ["Resource", "NotResource"].filter((it) => !statement.child(it).absent)) {
+      statement
+        .child(key)
+        .warning(
+          "resource-element",
+          "a repository policy is always about its own repository; ECR has refused this element: leave it out",
+        );
+    }
+  },
+};
+
+/** Statements of a policy of some kind, in the same way. */
+export function readStatements(place: Place, partition: Partition, kind: PolicyKind): Statement[] {
   const read = (place.asList("IAM statements", { mayBeEmpty: true }) ?? []).map((entry) =>
-    readStatement(entry, partition),
+    readStatement(entry, partition, kind),
   );
   const byText = new Map(
     read
@@ -39,13 +68,13 @@ export function extraStatementPath(
   const entries = Array.isArray(list?.value) ? list.value.map((_, index) => list.child(index)) : [];
   const text = JSON.stringify(statement);
   const written = entries.find(({ value, path }) => {
-    const again = readStatement(new Place(value, path, new Problems()), partition);
+    const again = readStatement(new Place(value, path, new Problems()), partition, ofRepositories);
     return JSON.stringify(again) === text;
   });
   return written?.path ?? list?.path ?? "extraStatements";
 }
 
-function readStatement(place: Place, partition: Partition): Statement | undefined {
+function readStatement(place: Place, partition: Partition, kind: PolicyKind): Statement | undefined {
   const fields = place.asObject(statementElements, "an IAM statement");
   if (fields === undefined) {
     return undefined;
@@ -61,19 +90,14 @@ function readStatement(place: Place, partition: Partition): Statement | undefine
       place.error("required", `wants exactly one of ${one} and ${other}`);
     }
   }
-  for (const key of ["Resource", "NotResource"].filter(given)) {
-    field(key).warning(
-      "resource-element",
-      "a repository policy is always about its own repository; ECR has refused this element: leave it out",
-    );
-  }
+  kind.checkResource(fields);
   const statement: Statement = {
     ...(given("Sid") && { Sid: field("Sid").asString("text") ?? "" }),
     Effect,
     ...(given("Principal") && { Principal: readPrincipal(field("Principal"), partition) }),
     ...(given("NotPrincipal") && { NotPrincipal: readPrincipal(field("NotPrincipal"), partition) }),
-    ...(given("Action") && { Action: readActions(field("Action")) }),
-    ...(given("NotAction") && { NotAction: readActions(field("NotAction")) }),
+    ...(given("Action") && { Action: readActions(field("Action"), kind) }),
+    ...(given("NotAction") && { NotAction: readActions(field("NotAction"), kind) }),
     ...(given("Resource") && { Resource: readTexts(field("Resource")) }),
     ...(given("NotResource") && { NotResource: readTexts(field("NotResource")) }),
   };
@@ -108,18 +132,18 @@ function checkWhoIsLetIn(statement: Statement, place: Place): void {
   }
 }
 
-function readActions(place: Place): string[] {
-  return sortedSet(listOrOne(place).map(readAction));
+function readActions(place: Place, kind: PolicyKind): string[] {
+  return sortedSet(listOrOne(place).map((entry) => readAction(entry, kind)));
 }
 
 /** An action, spelt as AWS spells it: IAM compares actions without regard to case. */
-function readAction(place: Place): string {
+function readAction(place: Place, { actions, whyNoAction }: PolicyKind): string {
   const action = place.asString("an action like ecr:BatchGetImage") ?? "";
   const wanted = action.toLowerCase();
-  if (action !== "" && !repositoryActions.some((known) => globMatches(wanted, known.toLowerCase()))) {
-    place.error("action-unknown", `${JSON.stringify(action)} ${actionFlaw(action).why}`);
+  if (action !== "" && !actions.some((known) => globMatches(wanted, known.toLowerCase()))) {
+    place.error("action-unknown", `${JSON.stringify(action)} ${whyNoAction(action)}`);
   }
-  return repositoryActions.find((known) => known.toLowerCase() === wanted) ?? action;
+  return actions.find((known) => known.toLowerCase() === wanted) ?? action;
 }
 
 function readTexts(place: Place): string | string[] {

@@ -115,7 +115,7 @@ async function read(connection: Connection, id: string, region: string): Promise
 
 function filterProblem(value: Json): string | undefined {
   const filter = String(value);
-  return filter.length <= 256 && /^[0-9a-z*](?:[0-9a-z_./*-]?[0-9a-z*]+)*$/.test(filter)
+  return filter.length <= 256 && /^[0-9a-z*]+(?:[_./-][0-9a-z*]+)*$/.test(filter)
     ? undefined
     : "must contain only lowercase alphanumeric, dot, underscore, hyphen, wildcard, and colon characters";
 }
