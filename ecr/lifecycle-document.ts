@@ -30,6 +30,9 @@ export interface LifecycleAction {
 /** Rules that a lifecycle policy may have. */
 export const ruleLimit = 50;
 
+/** The fewest days that ECR keeps an archived image. */
+export const leastArchivedDays = 90;
+
 /** Characters that ECR takes in the text of a lifecycle policy. */
 export const lifecycleTextLimits = { least: 100, most: 30_720 } as const;
 

@@ -2,6 +2,7 @@ import {
   type LifecycleDocument,
   type LifecycleRule,
   type LifecycleSelection,
+  leastArchivedDays,
   lifecycleText,
   lifecycleTextLimits,
   ruleLimit,
@@ -15,9 +16,6 @@ const countTypes = [
   "sinceImagePulled",
   "sinceImageTransitioned",
 ] as const;
-
-/** The fewest days that ECR keeps an archived image. */
-const leastArchivedDays = 90;
 
 /**
  * A whole lifecycle policy in ECR's own words, held against everything ECR demands of one.

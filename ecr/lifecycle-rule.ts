@@ -1,4 +1,4 @@
-import type { LifecycleAction, LifecycleSelection } from "./lifecycle-document";
+import { type LifecycleAction, type LifecycleSelection, leastArchivedDays } from "./lifecycle-document";
 import { type Place, sortedSet } from "./shape";
 
 /** A rule in the user's words, compiled to what ECR's rules say, without priorities. */
@@ -10,12 +10,12 @@ export interface CompiledRule {
   place?: Place;
 }
 
-type Count = Pick<LifecycleSelection, "countType" | "countUnit" | "countNumber"> & {
+type Count = Pick<LifecycleSelection, "storageClass" | "countType" | "countUnit" | "countNumber"> & {
   action: LifecycleAction;
   words: string;
 };
 
-const countKeys = ["olderThanDays", "keepLast", "notPulledForDays"] as const;
+const countKeys = ["olderThanDays", "keepLast", "notPulledForDays", "archivedForDays"] as const;
 const selectorKeys = ["tags", "tagPrefixes", "untagged"] as const;
 
 /**
@@ -73,8 +73,9 @@ function readCount(place: Place, given: readonly string[]): Count | undefined {
         : `has ${given.join(" and ")}: a rule takes exactly one of ${countKeys.join(", ")}`,
     );
   }
-  const wanted = key === "keepLast" ? "a number of images, at least 1" : "a number of days, at least 1";
-  const countNumber = place.child(key).asCount(wanted);
+  const least = key === "archivedForDays" ? leastArchivedDays : 1;
+  const wanted = `a number of ${key === "keepLast" ? "images" : "days"}, at least ${least}`;
+  const countNumber = place.child(key).asCount(wanted, least);
   if (countNumber === undefined) {
     return undefined;
   }
@@ -83,11 +84,15 @@ function readCount(place: Place, given: readonly string[]): Count | undefined {
       return { ...daysSincePush(countNumber), action: expire, words: `expire after ${countNumber} days` };
     case "keepLast":
       return { ...imagesBeyond(countNumber), action: expire, words: `keep the last ${countNumber}` };
+    case "archivedForDays":
+      return {
+        ...daysInArchive(countNumber),
+        action: expire,
+        words: `expire after ${countNumber} days in the archive`,
+      };
     default:
       return {
-        countType: "sinceImagePulled",
-        countUnit: "days",
-        countNumber,
+        ...daysUnpulled(countNumber),
         action: { type: "transition", targetStorageClass: "archive" },
         words: `archive when not pulled for ${countNumber} days`,
       };
@@ -98,6 +103,20 @@ export const expire: LifecycleAction = { type: "expire" };
 
 export function daysSincePush(countNumber: number) {
   return { countType: "sinceImagePushed", countUnit: "days", countNumber } as const;
+}
+
+export function daysUnpulled(countNumber: number) {
+  return { countType: "sinceImagePulled", countUnit: "days", countNumber } as const;
+}
+
+/** The storage class goes with it: ECR counts so in the archive only. */
+export function daysInArchive(countNumber: number) {
+  return {
+    storageClass: "archive",
+    countType: "sinceImageTransitioned",
+    countUnit: "days",
+    countNumber,
+  } as const;
 }
 
 export function imagesBeyond(countNumber: number) {

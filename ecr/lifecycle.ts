@@ -1,6 +1,6 @@
 import { globCovers } from "./glob";
+import { reportClaims } from "./lifecycle-claims";
 import {
-  keepAllCount,
   type LifecycleDocument,
   type LifecycleSelection,
   lifecycleText,
@@ -9,18 +9,21 @@ import {
 } from "./lifecycle-document";
 import { readLifecycleJson } from "./lifecycle-json";
 import {
-  type CompiledRule,
-  daysSincePush,
-  expire,
-  imagesBeyond,
-  readLifecycleRule,
-  readTagWords,
-} from "./lifecycle-rule";
+  deployedTags,
+  keepRule,
+  keptByPreset,
+  type Preset,
+  presets,
+  rulesOfPreset,
+} from "./lifecycle-preset";
+import { type CompiledRule, readLifecycleRule, readTagWords } from "./lifecycle-rule";
 import type { Place } from "./shape";
 
 /** What `lifecycle` of a repository or of `defaults` says; a key that it leaves out is undefined. */
 export interface LifecycleSettings {
   place: Place;
+  /** Stands in the place of `standard`. */
+  preset: Preset | undefined;
   standard: boolean | undefined;
   /** Tag patterns whose images never expire, sorted. */
   keepTags: string[] | undefined;
@@ -29,16 +32,7 @@ export interface LifecycleSettings {
   json: LifecycleDocument | undefined;
 }
 
-/** Tags that name a release, so that their images never expire unless `keepTags` says otherwise. */
-export const defaultKeepTags: readonly string[] = ["*.*.*", "release-*", "v*"];
-
-/** The mark of an image that runs: `deployed-<environment>`. */
-export const deployedTags = "deployed-*";
-
-/** Tags that CI pushes for every build, whose images expire after a week. */
-const buildTags = ["gitbranch_*", "gitpr_*", "gitsha_*"];
-
-const lifecycleKeys = ["standard", "keepTags", "rules", "json"];
+const lifecycleKeys = ["preset", "standard", "keepTags", "rules", "json"];
 
 /** @returns what is written, as far as it is right; undefined if it is no map */
 export function readLifecycle(place: Place): LifecycleSettings | undefined {
@@ -53,8 +47,15 @@ export function readLifecycle(place: Place): LifecycleSettings | undefined {
       `has json and ${others.join(", ")}: json is the whole policy, so it excludes the rest`,
     );
   }
+  if (!fields.child("preset").absent && !fields.child("standard").absent) {
+    place.error(
+      "lifecycle-conflict",
+      "has preset and standard: take one of them (standard: true is preset: ci, and false no preset at all)",
+    );
+  }
   return {
     place,
+    preset: fields.read("preset", (preset) => preset.asOneOf(presets)),
     standard: fields.read("standard", (standard) => standard.asBoolean()),
     keepTags: fields.read("keepTags", (tags) => readTagWords(tags, true, { mayBeEmpty: true })),
     rules: fields.read("rules", (rules) => rules.asList("lifecycle rules")?.flatMap(readLifecycleRule)),
@@ -78,7 +79,9 @@ export function mergeLifecycle(
   }
   return {
     ...own,
-    standard: own.standard ?? defaults.standard,
+    // Either says which rules come with the package, so the other one's is over.
+    preset: own.preset ?? (own.standard === undefined ? defaults.preset : undefined),
+    standard: own.standard ?? (own.preset === undefined ? defaults.standard : undefined),
     keepTags: own.keepTags ?? defaults.keepTags,
     rules: own.rules ?? defaults.rules,
   };
@@ -87,9 +90,10 @@ export function mergeLifecycle(
 /**
  * The lifecycle policy of one repository, null if nothing is to be kept or dropped.
  *
- * First come the rules that keep (running images, then `keepTags`), then the user's own in their order, then
- * the standard ones; a rule for everything else comes last, as ECR demands. An image belongs to the first rule
- * that selects it, so nothing behind a keep rule can expire what it keeps.
+ * First come the rules that keep (running images, then `keepTags`), then the user's own in their order, then those of
+ * the preset; a rule for everything else comes last, as ECR demands. An image belongs to the first rule that selects
+ * it, so nothing behind a keep rule can expire what it keeps. The archive has rules of its own behind these, in the
+ * same order, where something is to be deleted there. What can't make a difference is left out.
  *
  * @param settings what is written; undefined for the standard policy
  * @param keepsDeployed whether images marked as running are kept
@@ -104,44 +108,48 @@ export function compileLifecycle(
   if (settings?.json !== undefined) {
     return settings.json;
   }
-  const keepTags = settings?.keepTags ?? defaultKeepTags;
-  const kept = [...new Set([...(keepsDeployed ? [deployedTags] : []), ...keepTags])];
+  const preset = settings?.preset ?? (settings?.standard === false ? undefined : "ci");
+  const keepTags = settings?.keepTags ?? keptByPreset(settings?.preset);
+  const kept = neededGlobs([...(keepsDeployed ? [deployedTags] : []), ...keepTags]);
   const own = settings?.rules ?? [];
-  const standard = settings?.standard === false ? [] : standardRules();
-  reportClaims(own, kept);
-  const rulesFor = (status: LifecycleSelection["tagStatus"]) =>
-    [...own, ...standard].filter(({ selection }) => selection.tagStatus === status);
-  const [untagged, any] = [rulesFor("untagged"), rulesFor("any")];
-  reportRivals(untagged, "untagged images");
-  reportRivals(any, "everything else");
-  const ordered = [...kept.map(keepRule), ...rulesFor("tagged"), ...untagged, ...any];
+  const dead = new Set(reportClaims(own, kept));
+  const others = [
+    ...own.filter((rule) => !dead.has(rule)),
+    ...(preset === undefined ? [] : rulesOfPreset(preset)),
+  ];
+  const [archive, standard] = divided(others);
+  const ordered = [
+    ...kept.map((pattern) => keepRule(pattern)),
+    ...inOrder(standard, settings?.preset),
+    ...(archive.length === 0 ? [] : kept.map((pattern) => keepRule(pattern, "archive"))),
+    ...inOrder(archive, settings?.preset),
+  ];
   return ordered.length === 0 ? null : prioritized(ordered, place);
 }
 
-/** The rules that expire what CI leaves behind. */
-export function standardRules(): CompiledRule[] {
-  return [
-    ...buildTags.map((pattern) => ({
-      description: `expire after 7 days: ${pattern}`,
-      selection: { tagStatus: "tagged" as const, tagPatternList: [pattern], ...daysSincePush(7) },
-      action: expire,
-    })),
-    {
-      description: "keep the last 5: untagged images",
-      selection: { tagStatus: "untagged", ...imagesBeyond(5) },
-      action: expire,
-    },
-  ];
+/** Those that no other one covers; of equals the first. */
+function neededGlobs(globs: readonly string[]): string[] {
+  return globs.filter(
+    (glob, index) =>
+      !globs.some(
+        (other, at) => at !== index && globCovers(other, glob) && (at < index || !globCovers(glob, other)),
+      ),
+  );
 }
 
-/** The rule that keeps every image with a tag like `pattern`. */
-export function keepRule(pattern: string): CompiledRule {
-  const what = pattern === deployedTags ? "running images" : "releases";
-  return {
-    description: `keep ${what}: ${pattern}`,
-    selection: { tagStatus: "tagged", tagPatternList: [pattern], ...imagesBeyond(keepAllCount) },
-    action: expire,
-  };
+function divided(rules: readonly CompiledRule[]): [archive: CompiledRule[], standard: CompiledRule[]] {
+  const isArchive = ({ selection }: CompiledRule) => selection.storageClass === "archive";
+  return [rules.filter(isArchive), rules.filter((rule) => !isArchive(rule))];
+}
+
+/** The rules of one storage class: about tags, about untagged images, about everything else. */
+function inOrder(rules: readonly CompiledRule[], preset: Preset | undefined): CompiledRule[] {
+  const rulesFor = (status: LifecycleSelection["tagStatus"]) =>
+    rules.filter(({ selection }) => selection.tagStatus === status);
+  const [untagged, any] = [rulesFor("untagged"), rulesFor("any")];
+  reportRivals(untagged, "untagged images", preset);
+  reportRivals(any, "everything else", preset);
+  return [...rulesFor("tagged"), ...untagged, ...any];
 }
 
 function prioritized(ordered: readonly CompiledRule[], place: Place): LifecycleDocument {
@@ -170,51 +178,18 @@ function prioritized(ordered: readonly CompiledRule[], place: Place): LifecycleD
 }
 
 /** ECR takes one rule for untagged images, and one for everything else. */
-function reportRivals(rules: readonly CompiledRule[], what: string): void {
+function reportRivals(rules: readonly CompiledRule[], what: string, preset: Preset | undefined): void {
+  const theirs =
+    preset === undefined
+      ? "a standard rule: leave this one out, or set standard: false and write the rules you want"
+      : `preset ${preset}: leave this one out, or take another preset`;
   const [first, ...more] = rules;
   for (const rule of more) {
     const [place, rival] = rule.place === undefined ? [first?.place, rule] : [rule.place, first];
     const other =
       rival?.place === undefined
-        ? "so does a standard rule: leave this one out, or set standard: false and write the rules you want"
+        ? `so does ${theirs}`
         : `so does ${rival.place.path}: ECR takes one such rule`;
     place?.error("lifecycle-conflict", `selects ${what}, and ${other}`);
-  }
-}
-
-/**
- * Reports own rules that never act, because an earlier rule claims all their images, and those that count
- * images which an earlier rule keeps.
- */
-function reportClaims(rules: readonly CompiledRule[], kept: readonly string[]): void {
-  const claimed = kept.map((glob) => ({
-    glob,
-    by: `${glob === deployedTags ? "protectDeployed" : "keepTags"} keeps every image with a tag ${glob}`,
-  }));
-  for (const { place, selection } of rules) {
-    const globs = selection.tagPatternList ?? selection.tagPrefixList?.map((prefix) => `${prefix}*`) ?? [];
-    const claim = claimed.find(({ glob }) => globs.some((own) => globCovers(glob, own)));
-    const [only] = globs;
-    if (claim !== undefined) {
-      place?.warning("rule-never-acts", `never acts on ${globs.join(" and ")}: ${claim.by}`);
-    } else if (only !== undefined && globs.length === 1) {
-      claimed.push({
-        glob: only,
-        by: `${place?.path} comes before it and selects every image with a tag ${only}`,
-      });
-    }
-    if (
-      claim === undefined &&
-      selection.countType === "imageCountMoreThan" &&
-      selection.tagStatus !== "untagged"
-    ) {
-      const counted = kept.filter((glob) => globs.every((own) => globCovers(own, glob)));
-      if (counted.length > 0) {
-        place?.warning(
-          "kept-images-count",
-          `counts images that are kept anyway (${counted.join(", ")}) among its ${selection.countNumber}, so of the others it may keep fewer, or none: use olderThanDays, or tags that kept images don't have`,
-        );
-      }
-    }
   }
 }

@@ -1,14 +1,9 @@
 import { type Encryption, readEncryption } from "./encryption";
 import { readExtraStatements } from "./extra-statement";
 import { globsOverlap } from "./glob";
-import {
-  compileLifecycle,
-  deployedTags,
-  type LifecycleSettings,
-  mergeLifecycle,
-  readLifecycle,
-} from "./lifecycle";
+import { compileLifecycle, type LifecycleSettings, mergeLifecycle, readLifecycle } from "./lifecycle";
 import type { LifecycleDocument } from "./lifecycle-document";
+import { deployedTags } from "./lifecycle-preset";
 import {
   canMove,
   type Mutability,

@@ -735,12 +735,12 @@ export const badConfigs: readonly BadConfig[] = [
   tooling(
     "lifecycle that is a text",
     put(`${api}|lifecycle`, "standard"),
-    'repositories["team/api"].lifecycle: is the string "standard", wanted a map with standard, keepTags, rules, json [type-wrong]',
+    'repositories["team/api"].lifecycle: is the string "standard", wanted a map with preset, standard, keepTags, rules, json [type-wrong]',
   ),
   tooling(
     "an unknown key of lifecycle",
     put(`${api}|lifecycle`, { keep: ["v*"] }),
-    'repositories["team/api"].lifecycle.keep: unknown key; did you mean "keepTags"? (known: standard, keepTags, rules, json) [key-unknown]',
+    'repositories["team/api"].lifecycle.keep: unknown key; did you mean "keepTags"? (known: preset, standard, keepTags, rules, json) [key-unknown]',
   ),
   tooling(
     "standard as text",
@@ -775,8 +775,8 @@ export const badConfigs: readonly BadConfig[] = [
   tooling(
     "a rule with a misspelt key",
     rule({ tags: { anyOf: ["dev-*"] }, olderThanDay: 3 }),
-    'repositories["team/api"].lifecycle.rules[0].olderThanDay: unknown key; did you mean "olderThanDays"? (known: description, tags, tagPrefixes, untagged, olderThanDays, keepLast, notPulledForDays) [key-unknown]',
-    'repositories["team/api"].lifecycle.rules[0]: says nothing to do: give one of olderThanDays, keepLast, notPulledForDays [lifecycle-conflict]',
+    'repositories["team/api"].lifecycle.rules[0].olderThanDay: unknown key; did you mean "olderThanDays"? (known: description, tags, tagPrefixes, untagged, olderThanDays, keepLast, notPulledForDays, archivedForDays) [key-unknown]',
+    'repositories["team/api"].lifecycle.rules[0]: says nothing to do: give one of olderThanDays, keepLast, notPulledForDays, archivedForDays [lifecycle-conflict]',
   ),
   tooling(
     "a rule with a priority",
@@ -786,12 +786,12 @@ export const badConfigs: readonly BadConfig[] = [
   tooling(
     "a rule that does nothing",
     rule({ tags: { anyOf: ["dev-*"] } }),
-    'repositories["team/api"].lifecycle.rules[0]: says nothing to do: give one of olderThanDays, keepLast, notPulledForDays [lifecycle-conflict]',
+    'repositories["team/api"].lifecycle.rules[0]: says nothing to do: give one of olderThanDays, keepLast, notPulledForDays, archivedForDays [lifecycle-conflict]',
   ),
   tooling(
     "a rule that counts twice",
     rule({ tags: { anyOf: ["dev-*"] }, olderThanDays: 3, keepLast: 3 }),
-    'repositories["team/api"].lifecycle.rules[0]: has olderThanDays and keepLast: a rule takes exactly one of olderThanDays, keepLast, notPulledForDays [lifecycle-conflict]',
+    'repositories["team/api"].lifecycle.rules[0]: has olderThanDays and keepLast: a rule takes exactly one of olderThanDays, keepLast, notPulledForDays, archivedForDays [lifecycle-conflict]',
   ),
   tooling(
     "a rule of zero days",

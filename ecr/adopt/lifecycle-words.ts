@@ -1,13 +1,7 @@
-import {
-  compileLifecycle,
-  defaultKeepTags,
-  deployedTags,
-  keepRule,
-  readLifecycle,
-  standardRules,
-} from "../lifecycle";
+import { compileLifecycle, readLifecycle } from "../lifecycle";
 import type { LifecycleDocument, LifecycleRule } from "../lifecycle-document";
 import { readLifecycleJson } from "../lifecycle-json";
+import { defaultKeepTags, deployedTags, keepRule, standardRules } from "../lifecycle-preset";
 import { type CompiledRule, readLifecycleRule } from "../lifecycle-rule";
 import { Problems } from "../problem";
 import { Place } from "../shape";
@@ -91,12 +85,9 @@ function ruleWords(rule: Omit<LifecycleRule, "rulePriority">): Record<string, un
     imageCountMoreThan: "keepLast",
     sinceImagePushed: "olderThanDays",
     sinceImagePulled: "notPulledForDays",
-    sinceImageTransitioned: undefined,
+    sinceImageTransitioned: "archivedForDays",
   } as const;
   const count = counts[countType];
-  if (count === undefined) {
-    return undefined;
-  }
   const words = { ...selected(selection), [count]: countNumber };
   const described = { ...(description !== undefined && { description }), ...words };
   return [words, described].find((its) => isCompiledTo(its, rule));

@@ -1,5 +1,5 @@
 import type { Encryption } from "../encryption";
-import { deployedTags } from "../lifecycle";
+import { deployedTags } from "../lifecycle-preset";
 import { canMove, type Mutability, type TagMutability } from "../mutability";
 import { isMap } from "../shape";
 import { type LifecycleWords, lifecycleWords, standardLifecycle } from "./lifecycle-words";

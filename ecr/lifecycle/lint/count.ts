@@ -1,3 +1,4 @@
+import { leastArchivedDays } from "../../lifecycle-document";
 import { type Findings, quoted } from "../../lint/finding";
 import { describe } from "../../shape";
 import type { RuleRule } from "./shape";
@@ -8,9 +9,6 @@ export const countRules: readonly RuleRule[] = [unit, pulledIsForArchiving, arch
 
 /** Days of the units that people write where ECR knows days alone. */
 const daysOf: Readonly<Record<string, number>> = { hour: 1 / 24, day: 1, week: 7, month: 30, year: 365 };
-
-/** The fewest days that ECR keeps an archived image. */
-const leastArchivedDays = 90;
 
 function unit({ selection, countType, count = 1 }: RuleView, _: PolicyView, findings: Findings): void {
   const spot = selection.child("countUnit");
