@@ -33,7 +33,8 @@ export function readAccounts(place: Place): Account[] {
   return waits ? [...ids, later] : ids;
 }
 
-function readAccount(place: Place): string | undefined {
+/** One account id, as a text or a number. */
+export function readAccount(place: Place): string | undefined {
   const id =
     typeof place.value === "number" ? String(place.value) : place.asString("an account id of 12 digits");
   if (id === undefined || /^\d{12}$/.test(id)) {
