@@ -122,11 +122,10 @@ const ages = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 0, max: 15_000 }).map((thousandths) => thousandths / 1000) },
 );
 
-/** @param isPlain without anything that AWS leaves open, but for images of the same age */
-function image(isPlain: boolean) {
+function image(isPlain: boolean, pool: readonly string[]) {
   const chance = isPlain ? 0 : 12;
   return fc.record({
-    tagNumbers: fc.uniqueArray(fc.nat({ max: tags.length - 1 }), { maxLength: 3 }),
+    tagNumbers: fc.uniqueArray(fc.nat({ max: pool.length - 1 }), { maxLength: 3 }),
     age: ages,
     pulled: rarely(40, ages),
     archived: rarely(
@@ -148,13 +147,17 @@ function image(isPlain: boolean) {
 
 const letters = "abcdef0";
 
-/** Images that a repository can have: each tag on one of them, times in their order. */
-const images = (isPlain: boolean): fc.Arbitrary<Image[]> =>
-  fc.array(image(isPlain), { minLength: 1, maxLength: 7 }).map((drafts) => {
+/**
+ * Images that a repository can have: each tag on one of them, times in their order.
+ *
+ * @param isPlain without anything that AWS leaves open, but for images of the same age
+ */
+export const repositoryImages = (isPlain: boolean, pool: readonly string[] = tags): fc.Arbitrary<Image[]> =>
+  fc.array(image(isPlain, pool), { minLength: 1, maxLength: 7 }).map((drafts) => {
     const given = new Set<string>();
     const made = drafts.map(
       ({ tagNumbers, age, pulled, archived, restored, isActivating, kind, links }, index): Image => {
-        const own = tagNumbers.flatMap((number) => tags[number] ?? []).filter((tag) => !given.has(tag));
+        const own = tagNumbers.flatMap((number) => pool[number] ?? []).filter((tag) => !given.has(tag));
         for (const tag of own) {
           given.add(tag);
         }
@@ -185,7 +188,7 @@ const images = (isPlain: boolean): fc.Arbitrary<Image[]> =>
 /** Cases, half of them without anything that AWS leaves open. */
 export const lifecycleCase: fc.Arbitrary<LifecycleCase> = fc
   .boolean()
-  .chain((isPlain) => fc.record({ policy, images: images(isPlain) }));
+  .chain((isPlain) => fc.record({ policy, images: repositoryImages(isPlain) }));
 
 export const digest = (id: string) => `sha256:${id}`;
 

@@ -19,7 +19,7 @@ import {
   lifecycleCase,
   tableOf,
 } from "./lifecycle-cases";
-import { evaluateOpen, type Fate, type Mistakes } from "./lifecycle-evaluator";
+import { evaluateOpen, type Fate, forecastOpen, type Mistakes } from "./lifecycle-evaluator";
 
 /** The same cases in every run, and others that catch what these don't. */
 const fixed = { seed: 20_261_126, numRuns: 6000 };
@@ -67,6 +67,25 @@ describe("the simulator, held against a second, naive implementation of the same
   it(`agrees on ${fixed.numRuns} cases of a fixed seed`, () => compare(ours, theirs(), fixed));
 
   it(`agrees on ${fresh.numRuns} cases of a fresh seed, ${fresh.seed}`, () => compare(ours, theirs(), fresh));
+
+  it("forecasts the same for the days to come", () => {
+    let later = 0;
+    fc.assert(
+      fc.property(lifecycleCase, ({ policy, images }) => {
+        const days = 12;
+        const { forecast } = simulate(policy, tableOf(described(images)), {
+          at,
+          days,
+          children: childrenOf(images),
+        });
+        const expired = forecast.map((day) => day.expired);
+        later += expired.slice(1).some((count) => count > 0) ? 1 : 0;
+        assert.deepEqual(expired, forecastOpen(policy, images, days));
+      }),
+      { seed: fixed.seed, numRuns: 250 },
+    );
+    assert.ok(later > 40, `only ${later} of them have days on which something expires`);
+  });
 
   it("is tried with policies that ECR takes, which do all that can be done, and says why it doesn't know", () => {
     const seen = new Map<string, number>();

@@ -88,14 +88,17 @@ interface World {
  * 1. Each image for itself, in every world: what its rule does to it, if anything.
  * 2. An index that is kept for certain holds what it lists; of what others list, it isn't certain that it goes.
  * 3. Referrers share the fate of what they refer to.
+ *
+ * @param unsure images, by id, that may be there or not
  */
 export function evaluateOpen(
   policy: Policy,
   images: readonly Image[],
   mistakes: Mistakes = {},
+  unsure: ReadonlySet<string> = new Set(),
 ): Record<string, Fate> {
   const outcomes = new Map<string, Set<string>>(images.map(({ id }) => [id, new Set()]));
-  for (const world of worlds(images)) {
+  for (const world of worlds(images, unsure)) {
     const acts = actsIn(world, policy, images, mistakes);
     for (const { id } of images) {
       const rule = acts.get(id);
@@ -134,7 +137,37 @@ export function evaluateOpen(
   return Object.fromEntries(images.map((image) => [image.id, final(image)]));
 }
 
-function worlds(images: readonly Image[]): World[] {
+/** How many images expire for certain on each day, from today on, if nothing else happens. */
+export function forecastOpen(policy: Policy, images: readonly Image[], days: number): number[] {
+  let left = images;
+  const unsure = new Set<string>();
+  return Array.from({ length: days + 1 }, (_, day) => {
+    const aged = left.map((image) => older(image, day));
+    const fates = evaluateOpen(policy, aged, {}, unsure);
+    const of = (fate: Fate["fate"]) => left.filter(({ id }) => fates[id]?.fate === fate);
+    for (const { id } of of("uncertain")) {
+      unsure.add(id);
+    }
+    const [expired, archived] = [of("expire"), of("archive")];
+    left = left
+      .filter((image) => !expired.includes(image))
+      .map((image) => (archived.includes(image) ? { ...image, archived: -day } : image));
+    return expired.length;
+  });
+}
+
+function older(image: Image, days: number): Image {
+  const { pulled, archived, restored } = image;
+  return {
+    ...image,
+    age: image.age + days,
+    ...(pulled !== undefined && { pulled: pulled + days }),
+    ...(archived !== undefined && { archived: archived + days }),
+    ...(restored !== undefined && { restored: restored + days }),
+  };
+}
+
+function worlds(images: readonly Image[], unsure: ReadonlySet<string>): World[] {
   const both = [false, true];
   const times = images.flatMap(({ age, restored }) => (restored === undefined ? [age] : [age, restored]));
   const isTied = new Set(times).size < times.length;
@@ -144,7 +177,7 @@ function worlds(images: readonly Image[]): World[] {
     isRestoreTime: images.some(({ restored }) => restored !== undefined) ? both : [false],
     doChildrenCount: images.some((image) => isListed(image) || mayBeChild(image, images)) ? both : [false],
     doReferrersCount: images.some(({ subject }) => subject !== undefined) ? both : [false],
-    doubts: subsets(images.flatMap((image) => doubtsAbout(image, images))),
+    doubts: subsets(images.flatMap((image) => doubtsAbout(image, images, unsure))),
     favoured: isTied ? favours : [undefined],
   };
   return choices.isRestoreTime.flatMap((isRestoreTime) =>
@@ -169,8 +202,9 @@ function subsets<T>([first, ...rest]: readonly T[]): T[][] {
 }
 
 /** What may or may not be so of one image. */
-function doubtsAbout(image: Image, images: readonly Image[]): string[] {
+function doubtsAbout(image: Image, images: readonly Image[], unsure: ReadonlySet<string>): string[] {
   return [
+    ...(unsure.has(image.id) ? [`gone ${image.id}`] : []),
     ...(image.isActivating ? [`still archived ${image.id}`] : []),
     ...(Number.isNaN(image.archived) ? [`just archived ${image.id}`] : []),
     ...(mayBeChild(image, images) ? [`child ${image.id}`] : []),
@@ -219,7 +253,9 @@ function actsIn(
     };
   });
   const isCounted = (image: Image) =>
-    (world.doChildrenCount || !isChild(image)) && (world.doReferrersCount || image.subject === undefined);
+    !isTrue("gone", image) &&
+    (world.doChildrenCount || !isChild(image)) &&
+    (world.doReferrersCount || image.subject === undefined);
   const counted = aged.filter((image, index) => isCounted(images[index] ?? image));
   const acts = new Map<string, Rule>();
   // An image that isn't counted itself still has its place among those that are.
