@@ -14,13 +14,15 @@ import { formatProblems, Problems } from "../ecr/problem";
 import { Place } from "../ecr/shape";
 import { report, runError } from "./report";
 
-/** An image of the shared registry, by exactly one of `tag` and `digest`. */
+/** An image of the shared registry: `repository` with exactly one of `tag` and `digest`, or `reference` alone. */
 export interface ImageSettings {
   /** The repository's full name, as in `team/api`. */
-  repository: string;
+  repository?: string;
   tag?: string;
   /** `sha256:` and 64 hexadecimal digits. */
   digest?: string;
+  /** A whole reference, which may name an old registry of `imageMappings`, as in `old.registry.example/team/api:1.2`. */
+  reference?: string;
 }
 
 export interface SharedRegistryReferenceArgs {
@@ -63,6 +65,11 @@ export class SharedRegistryReference extends pulumi.ComponentResource {
   public readonly repositoryArns: pulumi.Output<Record<string, string>>;
   /** JSON text of the policy that a VPC's gateway endpoint to S3 needs for pulls: image layers are in S3. */
   public readonly layerBucketPolicy: pulumi.Output<string>;
+  /**
+   * JSON text of the IAM policy with which a role can pull from the repositories of `images`, or without `images`
+   * from every repository that this environment may read.
+   */
+  public readonly pullPolicy: pulumi.Output<string>;
 
   /** @throws pulumi.RunError that lists everything that is wrong with the arguments */
   constructor(name: string, args: SharedRegistryReferenceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -87,11 +94,13 @@ export class SharedRegistryReference extends pulumi.ComponentResource {
     this.repositoryUrls = ofReadable("url");
     this.repositoryArns = ofReadable("arn");
     this.layerBucketPolicy = contract.apply((its) => JSON.stringify(layerBucketPolicy(its)));
+    this.pullPolicy = contract.apply((its) => JSON.stringify(pullPolicy(pulledArns(its, request))));
     this.registerOutputs({
       images: this.images,
       repositoryUrls: this.repositoryUrls,
       repositoryArns: this.repositoryArns,
       layerBucketPolicy: this.layerBucketPolicy,
+      pullPolicy: this.pullPolicy,
     });
   }
 
@@ -133,6 +142,13 @@ export class SharedRegistryReference extends pulumi.ComponentResource {
       .all(names.map((name) => repositoryOf(this, name)))
       .apply((repositories) => JSON.stringify(pullPolicy(repositories.map(({ arn }) => arn))));
   }
+}
+
+/** ARNs of the repositories that are asked for, each once; of all that may be read where none is. */
+function pulledArns(contract: RegistryContract, { environment, images }: ConsumerRequest): string[] {
+  const readable = readableBy(contract, environment, "arn");
+  const names = new Set(images.map(({ reference }) => reference.repository));
+  return names.size === 0 ? Object.values(readable) : [...names].flatMap((name) => readable[name] ?? []);
 }
 
 function heading(name: string): string {

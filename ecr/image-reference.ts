@@ -58,7 +58,14 @@ export function readImage(place: Place, mappings: readonly ImageMapping[]): Imag
     const text = place.asString("an image reference, or a map with repository and tag or digest");
     return text === undefined ? undefined : readReference(text, place, mappings);
   }
-  const fields = place.asObject(["repository", "tag", "digest"], "a map with repository and tag or digest");
+  const fields = place.asObject(
+    ["repository", "tag", "digest", "reference"],
+    "a map with repository and tag or digest",
+  );
+  const reference = fields?.child("reference");
+  if (reference?.absent === false) {
+    return readWholeReference(reference, place, mappings);
+  }
   const repository = fields?.child("repository").asString("a repository's full name");
   if (fields === undefined || repository === undefined) {
     return undefined;
@@ -68,6 +75,23 @@ export function readImage(place: Place, mappings: readonly ImageMapping[]): Imag
     return place.error("image-reference", "wants exactly one of tag and digest");
   }
   return tag.absent ? withDigest(repository, digest) : withTag(repository, tag);
+}
+
+/** The form of a reference in a language that has no value which is either text or a map. */
+function readWholeReference(
+  reference: Place,
+  image: Place,
+  mappings: readonly ImageMapping[],
+): ImageReference | undefined {
+  const others = ["repository", "tag", "digest"].filter((key) => !image.child(key).absent);
+  if (others.length > 0) {
+    return image.error(
+      "image-reference",
+      `has reference and ${others.join(" and ")}: reference says it all, or repository with tag or digest does`,
+    );
+  }
+  const text = reference.asString("an image reference");
+  return text === undefined ? undefined : readReference(text, reference, mappings);
 }
 
 /**

@@ -34,7 +34,9 @@ export class ComponentsProvider implements provider.Provider {
     const resource = Object.hasOwn(this.resources, type) ? this.resources[type] : undefined;
     if (resource === undefined) {
       const known = Object.keys(this.resources).join(", ");
-      throw new Error(`there is no component ${type} in shared-tooling-registry ${this.version}: it has ${known}`);
+      throw new Error(
+        `there is no component ${type} in shared-tooling-registry ${this.version}: it has ${known}`,
+      );
     }
     const component = new (componentOf(type))(name, inputs, withoutEmptyProviders(options));
     const outputs = Object.keys(resource.properties ?? {}).map((property) => [

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { SharedRegistryReference, type SharedRegistryReferenceArgs } from "../../components";
 import { buildContract } from "../../ecr/contract";
+import { pullPolicy } from "../../ecr/identity-policy";
 import { layerBucketPolicy } from "../../ecr/layer-bucket";
 import { type MockEngine, mockEngine, resolved, uncaughtIn } from "../mock-engine";
 
@@ -68,7 +69,27 @@ describe("SharedRegistryReference", () => {
       repositoryUrls: { "team/api": `${host}/team/api`, "team/worker": `${host}/team/worker` },
       repositoryArns: { "team/api": arn("team/api"), "team/worker": arn("team/worker") },
       layerBucketPolicy: JSON.stringify(layerBucketPolicy(contract)),
+      pullPolicy: JSON.stringify(pullPolicy([arn("team/api")])),
     });
+  });
+
+  it("gives the policy with which a role pulls the images wanted, or all that the environment may read", async () => {
+    const images = { a: { repository: "team/worker", tag: "v1" }, b: { repository: "team/worker", digest } };
+    const policyOf = async (wanted: SharedRegistryReferenceArgs) =>
+      JSON.parse(await resolved((await made(wanted)).registry.pullPolicy)).Statement[1].Resource;
+
+    assert.deepEqual(await policyOf({ ...args, images }), [arn("team/worker")]);
+    assert.deepEqual(await policyOf(args), [arn("team/api"), arn("team/worker")]);
+  });
+
+  it("takes an image as a whole reference, of which mappings rewrite the host", async () => {
+    const { registry } = await made({
+      ...args,
+      imageMappings: { "registry.old.example": "team" },
+      images: { api: { reference: "registry.old.example/api:v1" } },
+    });
+
+    assert.deepEqual(await resolved(registry.images), { api: `${host}/team/api:v1` });
   });
 
   it("gives the policy of a gateway endpoint for the bucket that the registry's layers are in", async () => {
