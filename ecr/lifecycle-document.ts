@@ -45,9 +45,18 @@ const repositoryLimit = 100_000;
  */
 export const keepAllCount = 999_999;
 
-/** Whether a rule never acts on what it claims, as it counts further than a repository reaches. */
+/** A hundred years, in days. */
+const lifetime = 36_500;
+
+/**
+ * Whether a rule never acts on what it claims, as it counts further than a repository reaches, or waits in the archive
+ * for longer than anybody does.
+ */
 export function neverActs({ countType, countNumber }: { countType: string; countNumber: number }): boolean {
-  return countType === "imageCountMoreThan" && countNumber >= repositoryLimit;
+  return (
+    (countType === "imageCountMoreThan" && countNumber >= repositoryLimit) ||
+    (countType === "sinceImageTransitioned" && countNumber >= lifetime)
+  );
 }
 
 /** The text that goes to ECR. */

@@ -96,6 +96,7 @@ const count = fc.oneof(
   fc.integer({ min: 1, max: 30 }).map((olderThanDays) => ({ olderThanDays })),
   fc.integer({ min: 1, max: 5 }).map((keepLast) => ({ keepLast })),
   fc.integer({ min: 1, max: 30 }).map((notPulledForDays) => ({ notPulledForDays })),
+  fc.integer({ min: 90, max: 120 }).map((archivedForDays) => ({ archivedForDays })),
 );
 const taggedRule = fc
   .tuple(
@@ -107,11 +108,15 @@ const taggedRule = fc
   )
   .map(([its, selection]) => ({ ...its, ...selection }));
 
-/** `lifecycle` without `json`: an own rule for untagged images comes only without the standard rules. */
+/**
+ * `lifecycle` without `json`: an own rule for untagged images comes only without the standard rules, and one for
+ * everything else without the preset that has one.
+ */
 const lifecycle = fc
   .record(
     {
       standard: fc.boolean(),
+      preset: fc.constantFrom("ci", "releases-only", "archive"),
       keepTags: some(["v*", "release-*", "lts", "*.*.*", "*-keep"], { minLength: 0 }),
       rules: fc.array(taggedRule, { minLength: 1, maxLength: 4 }),
       untagged: count,
@@ -119,13 +124,14 @@ const lifecycle = fc
     },
     { requiredKeys: [] },
   )
-  .map(({ untagged, rest, rules, ...its }) => {
+  .map(({ untagged, rest, rules, standard, preset, ...its }) => {
     const own = [
-      ...(rest ? [rest] : []),
+      ...(rest && (standard !== undefined || preset !== "releases-only") ? [rest] : []),
       ...(rules ?? []),
-      ...(untagged && its.standard === false ? [{ ...untagged, untagged: true }] : []),
+      ...(untagged && standard === false ? [{ ...untagged, untagged: true }] : []),
     ];
-    return { ...its, ...(own.length > 0 && { rules: own }) };
+    const base = standard === undefined ? preset !== undefined && { preset } : { standard };
+    return { ...its, ...base, ...(own.length > 0 && { rules: own }) };
   });
 
 /** A whole policy as a map: each rule for tagged images, with lists in any order. */

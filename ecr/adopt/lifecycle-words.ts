@@ -50,7 +50,7 @@ function guesses(rules: readonly LifecycleRule[], canMark: boolean): LifecycleWo
     const tags = kept.slice(0, count).map(({ selection }) => selection.tagPatternList?.[0] ?? "");
     const protectDeployed = canMark && tags[0] === deployedTags;
     const keepTags = protectDeployed ? tags.slice(1) : tags;
-    const others = own.slice(count);
+    const others = own.slice(count).filter((rule) => !isKeptInArchive(rule, tags));
     for (const standard of hasStandard(others) ? [true, false] : [false]) {
       const words = (standard ? others.filter((rule) => !isStandard(rule)) : others).map(ruleWords);
       if (words.every((its) => its !== undefined)) {
@@ -64,6 +64,11 @@ function guesses(rules: readonly LifecycleRule[], canMark: boolean): LifecycleWo
 function isKeepRule(rule: Omit<LifecycleRule, "rulePriority">): boolean {
   const [pattern] = rule.selection.tagPatternList ?? [];
   return pattern !== undefined && JSON.stringify(keepRule(pattern)) === JSON.stringify(rule);
+}
+
+/** Whether a rule comes with the archive's other rules, for what is kept. */
+function isKeptInArchive(rule: Omit<LifecycleRule, "rulePriority">, kept: readonly string[]): boolean {
+  return kept.some((tag) => JSON.stringify(keepRule(tag, "archive")) === JSON.stringify(rule));
 }
 
 const standardTexts = standardRules().map((rule) => JSON.stringify(rule));

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { compileLifecycle, mergeLifecycle, readLifecycle } from "../../ecr/lifecycle";
+import { lintLifecycle } from "../../ecr/lifecycle/lint/lint";
 import { type LifecycleDocument, lifecycleText } from "../../ecr/lifecycle-document";
+import { readLifecycleJson } from "../../ecr/lifecycle-json";
+import { presets } from "../../ecr/lifecycle-preset";
+import { refuseLifecyclePolicy } from "../../sandbox/provider/strict-lifecycle-policy";
 import { evaluate, type Image } from "../lifecycle-evaluator";
 import { read } from "../reading";
 
@@ -301,6 +305,184 @@ describe("own lifecycle rules", () => {
   });
 });
 
+describe("rules for the archive", () => {
+  const archived = (more: object = {}) => ({
+    tagStatus: "untagged",
+    storageClass: "archive",
+    countType: "sinceImageTransitioned",
+    countUnit: "days",
+    ...more,
+  });
+
+  it("stand behind those for the standard class, and first keep there what is kept here", () => {
+    const rules = [
+      { untagged: true, archivedForDays: 365 },
+      { notPulledForDays: 60 },
+      { archivedForDays: 400 },
+    ];
+    const { value, problems } = compiled({ standard: false, keepTags: ["v*"], rules });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(value?.rules.slice(2), [
+      {
+        rulePriority: 3,
+        description: "archive when not pulled for 60 days: everything else",
+        selection: { tagStatus: "any", countType: "sinceImagePulled", countUnit: "days", countNumber: 60 },
+        action: { type: "transition", targetStorageClass: "archive" },
+      },
+      ...["deployed-*", "v*"].map((pattern, index) => ({
+        rulePriority: 4 + index,
+        description: `keep ${index === 0 ? "running images" : "releases"} in the archive: ${pattern}`,
+        selection: archived({ tagStatus: "tagged", tagPatternList: [pattern], countNumber: 999_999 }),
+        action: { type: "expire" },
+      })),
+      {
+        rulePriority: 6,
+        description: "expire after 365 days in the archive: untagged images",
+        selection: archived({ countNumber: 365 }),
+        action: { type: "expire" },
+      },
+      {
+        rulePriority: 7,
+        description: "expire after 400 days in the archive: everything else",
+        selection: archived({ tagStatus: "any", countNumber: 400 }),
+        action: { type: "expire" },
+      },
+    ]);
+    assert.deepEqual(
+      evaluate(value, [
+        { id: "release", tags: ["v1"], age: 900, archived: 800 },
+        { id: "build", tags: ["gitsha_1"], age: 900, archived: 800 },
+        { id: "unpulled", tags: ["gitsha_2"], age: 900 },
+      ]),
+      { build: "expire", unpulled: "transition" },
+    );
+  });
+
+  it("are no rivals of those for the standard class", () => {
+    const rules = [
+      { untagged: true, archivedForDays: 365 },
+      { archivedForDays: 400 },
+      { untagged: true, keepLast: 3 },
+      { keepLast: 9 },
+    ];
+    assert.deepEqual(compiled({ standard: false, keepTags: [], rules }, false).problems, []);
+  });
+
+  it("wait for 90 days at least", () => {
+    assert.deepEqual(compiled({ rules: [{ archivedForDays: 89 }] }).problems, [
+      "here.rules[0].archivedForDays: is 89, wanted a number of days, at least 90 [value-unknown]",
+    ]);
+  });
+
+  it("claim nothing of the standard class", () => {
+    const rules = [
+      { tags: { anyOf: ["dev-*"] }, archivedForDays: 90 },
+      { tags: { anyOf: ["dev-x"] }, olderThanDays: 1 },
+      { tags: { anyOf: ["dev-x"] }, archivedForDays: 100 },
+    ];
+    const { value, problems } = compiled({ standard: false, keepTags: [], rules }, false);
+    assert.deepEqual(problems, [
+      "warning: here.rules[2]: never acts on dev-x: here.rules[0] comes before it and selects every image with a tag dev-* [rule-never-acts]",
+    ]);
+    assert.deepEqual(outline(value), [
+      "1 dev-x: expire sinceImagePushed 1",
+      "2 dev-*: expire sinceImageTransitioned 90",
+    ]);
+  });
+});
+
+describe("as few rules as do the same", () => {
+  it("leave out what is kept by a wider pattern", () => {
+    const keepTags = ["v*", "v1.*", "*", "lts"];
+    assert.deepEqual(outline(compiled({ standard: false, keepTags }).value), keptAlways("*"));
+    const marks = { standard: false, keepTags: ["deployed-production", "v*"] };
+    assert.deepEqual(outline(compiled(marks).value), keptAlways("deployed-*", "v*"));
+  });
+
+  it("keep one of two patterns that mean the same", () => {
+    assert.deepEqual(
+      outline(compiled({ standard: false, keepTags: ["v*", "v**"] }, false).value),
+      keptAlways("v*"),
+    );
+  });
+
+  it("leave out own rules that never act, which a warning says", () => {
+    const rules = [{ tags: { anyOf: ["v1.*", "dev-*"] }, olderThanDays: 3 }];
+    const { value, problems } = compiled({ standard: false, keepTags: ["v*"], rules }, false);
+    assert.deepEqual(outline(value), [...keptAlways("v*"), "2 dev-*: expire sinceImagePushed 3"]);
+    assert.deepEqual(problems, [
+      "warning: here.rules[0]: never acts on v1.*: keepTags keeps every image with a tag v* [rule-never-acts]",
+    ]);
+  });
+});
+
+describe("a preset", () => {
+  it("ci is the standard policy", () => {
+    assert.deepEqual(compiled({ preset: "ci" }), compiled());
+  });
+
+  it("releases-only keeps releases, what runs and signatures, and expires everything else after a week", () => {
+    assert.deepEqual(outline(compiled({ preset: "releases-only" }).value), [
+      ...keptAlways("deployed-*", "*.*.*", "release-*", "sha256-*", "v*"),
+      "6 any: expire sinceImagePushed 7",
+    ]);
+  });
+
+  it("archive archives releases that nobody pulls, and deletes none", () => {
+    assert.deepEqual(outline(compiled({ preset: "archive" }).value), [
+      ...keptAlways("deployed-*"),
+      "2 *.*.*: transition sinceImagePulled 90",
+      "3 release-*: transition sinceImagePulled 90",
+      "4 v*: transition sinceImagePulled 90",
+      "5 gitbranch_*: expire sinceImagePushed 7",
+      "6 gitpr_*: expire sinceImagePushed 7",
+      "7 gitsha_*: expire sinceImagePushed 7",
+      "8 untagged: expire imageCountMoreThan 5",
+    ]);
+  });
+
+  it("goes with own rules and keepTags, as the standard rules do", () => {
+    const settings = {
+      preset: "releases-only",
+      keepTags: ["lts-*"],
+      rules: [{ tags: { anyOf: ["dev-*"] }, olderThanDays: 30 }],
+    };
+    assert.deepEqual(outline(compiled(settings).value), [
+      ...keptAlways("deployed-*", "lts-*"),
+      "3 dev-*: expire sinceImagePushed 30",
+      "4 any: expire sinceImagePushed 7",
+    ]);
+  });
+
+  it("says so where an own rule is one too many", () => {
+    assert.deepEqual(compiled({ preset: "releases-only", rules: [{ olderThanDays: 30 }] }).problems, [
+      "here.rules[0]: selects everything else, and so does preset releases-only: leave this one out, or take another preset [lifecycle-conflict]",
+    ]);
+  });
+
+  it("is one of those there are, and comes without standard", () => {
+    assert.deepEqual(compiled({ preset: "release-only" }).problems, [
+      'here.preset: is "release-only", wanted one of ci, releases-only, archive; did you mean "releases-only"? [value-unknown]',
+    ]);
+    assert.deepEqual(compiled({ preset: "ci", standard: true }).problems, [
+      "here: has preset and standard: take one of them (standard: true is preset: ci, and false no preset at all) [lifecycle-conflict]",
+    ]);
+  });
+
+  for (const preset of presets) {
+    it(`${preset} has nothing wrong with it, is taken by ECR's strict check, and gives the same bytes each time`, () => {
+      for (const keepsDeployed of [true, false]) {
+        const { value, problems } = compiled({ preset }, keepsDeployed);
+        assert.deepEqual([problems, lintLifecycle(value)], [[], []]);
+        assert.ok(value);
+        refuseLifecyclePolicy(lifecycleText(value));
+        assert.deepEqual(read(value, readLifecycleJson), { value, problems: [] });
+        assert.deepEqual(compiled({ preset }, keepsDeployed).value, value);
+      }
+    });
+  }
+});
+
 describe("a repository's lifecycle settings over the defaults'", () => {
   const merged = (defaults: unknown, own: unknown) =>
     read({ defaults, own }, (place) =>
@@ -330,6 +512,17 @@ describe("a repository's lifecycle settings over the defaults'", () => {
     assert.deepEqual(merged({ standard: false, keepTags: ["lts"] }, {}), keptAlways("lts"));
     assert.deepEqual(merged({ standard: false, keepTags: ["lts"] }, undefined), keptAlways("lts"));
     assert.deepEqual(merged(undefined, { standard: false, keepTags: ["lts"] }), keptAlways("lts"));
+  });
+
+  it("choose the rules that come with the package by preset or by standard, whichever the repository says", () => {
+    const last = (defaults: unknown, own: unknown) => merged(defaults, own)?.at(-1)?.slice(2);
+    const everything = "any: expire sinceImagePushed 7";
+    const untagged = "untagged: expire imageCountMoreThan 5";
+    assert.equal(last({ preset: "releases-only" }, {}), everything);
+    assert.equal(last({ preset: "releases-only" }, { standard: true }), untagged);
+    assert.equal(last({ preset: "releases-only" }, { preset: "ci" }), untagged);
+    assert.equal(last({ standard: false }, { preset: "releases-only" }), everything);
+    assert.deepEqual(merged({ preset: "archive" }, { standard: false, keepTags: ["v1"] }), keptAlways("v1"));
   });
 
   it("replace rules as a whole", () => {

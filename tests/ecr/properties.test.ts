@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { lifecycleText } from "../../ecr/lifecycle-document";
 import { planRegistry, type RegistryPlan, type RepositoryPlan } from "../../ecr/plan";
 import { policyLimit, policyText } from "../../ecr/policy";
 import type { Statement } from "../../ecr/statement";
+import { refuseLifecyclePolicy } from "../../sandbox/provider/strict-lifecycle-policy";
 import { type Args, extraStatement, registryArgs, shuffled } from "../arbitrary-config";
 import { evaluate, type Image, matches } from "../lifecycle-evaluator";
 
@@ -128,7 +130,8 @@ describe("the plan of any config", () => {
       if (lifecycle["json"] !== undefined) {
         return;
       }
-      const keepTags = (lifecycle["keepTags"] ?? ["v*", "release-*", "*.*.*"]) as string[];
+      const usual = lifecycle["preset"] === "archive" ? [] : ["v*", "release-*", "*.*.*"];
+      const keepTags = (lifecycle["keepTags"] ?? usual) as string[];
       const kept = [...keepTags, ...(setting(args, name, "protectDeployed") === false ? [] : ["deployed-*"])];
       const fates = evaluate(lifecyclePolicy, images);
       const lost = images.filter(
@@ -139,6 +142,18 @@ describe("the plan of any config", () => {
       assert.deepEqual(lost, [], `kept: ${kept}`);
     });
     assert.ok(touched > 500, `the policies acted on ${touched} images only`);
+  });
+
+  it("has lifecycle policies that ECR takes: whatever the sandbox's stricter check refuses, the plan does", () => {
+    let archiving = 0;
+    forEachPlan((_, { lifecyclePolicy }) => {
+      if (lifecyclePolicy !== null) {
+        const text = lifecycleText(lifecyclePolicy);
+        refuseLifecyclePolicy(text);
+        archiving += text.includes("archive") ? 1 : 0;
+      }
+    });
+    assert.ok(archiving > 50, `${archiving} policies archive`);
   });
 });
 
@@ -169,10 +184,17 @@ const someImages: fc.Arbitrary<Image[]> = fc
       tags: fc.uniqueArray(tag, { maxLength: 3 }),
       age: fc.integer({ min: 0, max: 60 }),
       pulled: fc.integer({ min: 0, max: 60 }),
+      archived: fc.option(fc.integer({ min: 80, max: 400 }), { nil: undefined, freq: 3 }),
     }),
     { minLength: 5, maxLength: 25 },
   )
-  .map((images) => images.map((image, index) => ({ id: `image-${index}`, ...image })));
+  .map((images) =>
+    images.map(({ archived, ...image }, index) => ({
+      id: `image-${index}`,
+      ...image,
+      ...(archived !== undefined && { archived }),
+    })),
+  );
 
 /** Calls `check` with each repository of many plans without errors. */
 function forEachPlan(

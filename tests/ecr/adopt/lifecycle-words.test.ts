@@ -64,6 +64,7 @@ describe("a live lifecycle policy in words", () => {
       { description: "archive", tagPrefixes: { allOf: ["a", "b"] }, notPulledForDays: 30 },
       { untagged: true, keepLast: 2 },
       { olderThanDays: 365 },
+      { untagged: true, archivedForDays: 365 },
     ],
   };
   it("has each kind of own rule, with a description where it isn't the usual one", () => {
@@ -87,23 +88,6 @@ describe("a live lifecycle policy in words", () => {
   const raw: [what: string, document: unknown][] = [
     ["another priority than rules have", { rules: [untagged(10, { description: "old ones" })] }],
     ["no description", { rules: [untagged(1)] }],
-    [
-      "a rule for archived images",
-      {
-        rules: [
-          {
-            ...untagged(1, { description: "archived" }),
-            selection: {
-              tagStatus: "untagged",
-              storageClass: "archive",
-              countType: "sinceImageTransitioned",
-              countUnit: "days",
-              countNumber: 365,
-            },
-          },
-        ],
-      },
-    ],
     ["what ECR refuses", { rules: [{ rulePriority: 0 }] }],
     ["nothing that is a policy", "x"],
   ];
