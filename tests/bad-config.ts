@@ -1457,6 +1457,16 @@ export const badConfigs: readonly BadConfig[] = [
     "images.api: wants exactly one of tag and digest [image-reference]",
   ),
   consumer(
+    "an image with a reference and a tag",
+    put("images|api", { reference: "team/api:v1", tag: "v1" }),
+    "images.api: has reference and tag: reference says it all, or repository with tag or digest does [image-reference]",
+  ),
+  consumer(
+    "an image whose reference has neither tag nor digest",
+    put("images|api", { reference: "team/api" }),
+    'images.api.reference: "team/api" has neither tag nor digest: say which image, as in team/api:v1.2.3 [image-reference]',
+  ),
+  consumer(
     "an image with neither tag nor digest",
     put("images|api", { repository: "team/api" }),
     "images.api: wants exactly one of tag and digest [image-reference]",
@@ -1504,7 +1514,7 @@ export const badConfigs: readonly BadConfig[] = [
   consumer(
     "an unknown key of an image",
     put("images|api", { repository: "team/api", version: "v1" }),
-    "images.api.version: unknown key (known: repository, tag, digest) [key-unknown]",
+    "images.api.version: unknown key (known: repository, tag, digest, reference) [key-unknown]",
     "images.api: wants exactly one of tag and digest [image-reference]",
   ),
   consumer(

@@ -111,7 +111,7 @@ describe("SharedRegistryReference", () => {
 
     assert.deepEqual(
       Object.keys(registry).filter((key) => !key.startsWith("__")),
-      ["urn", "images", "repositoryUrls", "repositoryArns", "layerBucketPolicy"],
+      ["urn", "images", "repositoryUrls", "repositoryArns", "layerBucketPolicy", "pullPolicy"],
     );
   });
 
