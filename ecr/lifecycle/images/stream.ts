@@ -72,9 +72,8 @@ export class ImageStream {
     const first = this.#pending[0];
     if (first !== "{" && first !== "[") {
       this.#documents++;
-      const what =
-        this.#documents === 1 ? "is not what aws ecr describe-images prints" : "has something behind it";
-      return this.#break(`${what}: found ${JSON.stringify(this.#pending.slice(0, 20))}, wanted { or [`);
+      const what = this.#documents === 1 ? "is not what aws ecr describe-images prints" : "is no page of it";
+      return this.#break(`${what}: it begins with ${JSON.stringify(first)}, wanted { or [`);
     }
     this.#documents++;
     this.#more = undefined;
