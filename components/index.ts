@@ -3,6 +3,8 @@ export type { ContractRepository, RegistryContract } from "../ecr/contract";
 export * from "./arguments";
 export { ImagePublisher, type ImagePublisherArgs } from "./image-publisher";
 export { ImagePuller, type ImagePullerArgs } from "./image-puller";
+export { RegistrySettings, type RegistrySettingsArgs } from "./registry-settings";
+export * from "./settings-arguments";
 export {
   type ImageSettings,
   SharedRegistryReference,

@@ -4,7 +4,8 @@ import { consumerKeys, readConsumer } from "./consumer";
 import { type ConsumerRoles, readConsumerRoles } from "./consumer-roles";
 import type { Deployment } from "./guard/location";
 import { planRegistry, type RegistryPlan, registryKeys } from "./plan";
-import { at, didYouMean, type Problem, Problems } from "./problem";
+import { at, didYouMean, errorsFirst, type Problem, Problems } from "./problem";
+import { type RegistrySettingsPlan, readStackSettings } from "./registry-settings/plan";
 import { isMap, Place } from "./shape";
 
 /** The Pulumi project whose stack config this is: the namespace of its keys. */
@@ -20,6 +21,7 @@ type KeyKind = "text" | "flag" | "data";
 const keysOf: Record<Role, Record<string, KeyKind>> = {
   tooling: {
     ...Object.fromEntries(registryKeys.map((key) => [key, key === "partition" ? "text" : "data"])),
+    registry: "data",
     exportPolicies: "flag",
   },
   consumer: {
@@ -37,6 +39,10 @@ export type StackConfig =
       /** Arguments of a SharedToolingRegistry. */
       args: Record<string, unknown>;
       plan: RegistryPlan;
+      /** What stands under `registry`, arguments of a RegistrySettings; undefined where nothing does. */
+      registry: Record<string, unknown> | undefined;
+      /** What it plans. */
+      settings: RegistrySettingsPlan | undefined;
       /** Whether the stack exports the policies too. */
       exportPolicies: boolean;
       /** Where the config says the stack is deployed; null where it doesn't. */
@@ -80,7 +86,8 @@ export function readStackConfig(
   if (role === undefined) {
     return { config: undefined, problems: problems.list(), argumentProblems: [] };
   }
-  const { exportPolicies, registryStack, pullers, services, ...args } = readKeys(own, role, problems);
+  const keys = readKeys(own, role, problems);
+  const { exportPolicies, registry, registryStack, pullers, services, ...args } = keys;
   if (role === "consumer") {
     const stack = new Place(registryStack, "registryStack", problems);
     const name = stack.asString(`the tooling stack, as in organization/${project}/tooling`) ?? "";
@@ -94,9 +101,26 @@ export function readStackConfig(
   }
   const flag = new Place({ exportPolicies }, "", problems).read("exportPolicies", (it) => it.asBoolean());
   const deployment = readDeployment(aws, "the tooling account's", problems);
-  const { plan, problems: argumentProblems } = planRegistry(args, deployment);
-  const config = { role, args, plan, exportPolicies: flag ?? false, ...deployment };
-  return { config, problems: problems.list(), argumentProblems };
+  const { plan, problems: planned } = planRegistry(args, deployment);
+  const isWrong = planned.some(({ severity }) => severity === "error");
+  const found = new Problems();
+  const settings = new Place({ registry }, "", found).read("registry", (it) =>
+    readStackSettings(it, { args, plan: isWrong ? undefined : plan, deployment }),
+  );
+  const config = {
+    role,
+    args,
+    plan,
+    registry: isMap(registry) ? registry : undefined,
+    settings,
+    exportPolicies: flag ?? false,
+    ...deployment,
+  };
+  return {
+    config,
+    problems: problems.list(),
+    argumentProblems: errorsFirst([...planned, ...found.list()]),
+  };
 }
 
 /** A key as Pulumi reads it; `config:` behind the namespace is its older form. */

@@ -8,7 +8,13 @@ import type { StackConfig } from "../ecr/stack-config";
  * hold every reader's account id, are exported only with `exportPolicies: true`.
  */
 export function tooling(config: Extract<StackConfig, { role: "tooling" }>): Record<string, unknown> {
-  const registry = new SharedToolingRegistry("registry", config.args as unknown as SharedToolingRegistryArgs);
+  const args = config.args as unknown as SharedToolingRegistryArgs;
+  const registry = new SharedToolingRegistry("registry", args);
+  if (config.registry !== undefined) {
+    const { RegistrySettings } =
+      require("../components/registry-settings") as typeof import("../components/registry-settings");
+    new RegistrySettings("registry", { ...config.registry, registryArgs: args });
+  }
   return {
     contract: registry.contract,
     repositoryUrls: registry.repositoryUrls,

@@ -718,7 +718,7 @@ export const badConfigs: readonly BadConfig[] = [
     tooling(
       "a misspelt key",
       put("enviroments", { staging: ["222222222222"] }),
-      'enviroments: unknown key with role tooling; did you mean "environments"? (known: role, repositories, environments, publishers, defaults, partition, tags, exportPolicies) [key-unknown]',
+      'enviroments: unknown key with role tooling; did you mean "environments"? (known: role, repositories, environments, publishers, defaults, partition, tags, registry, exportPolicies) [key-unknown]',
     ),
   ),
   tooling(
@@ -1307,7 +1307,7 @@ export const badConfigs: readonly BadConfig[] = [
     tooling(
       "a consumer's key with role tooling",
       put("environment", "staging"),
-      "environment: unknown key with role tooling: it goes with role consumer (known: role, repositories, environments, publishers, defaults, partition, tags, exportPolicies) [key-unknown]",
+      "environment: unknown key with role tooling: it goes with role consumer (known: role, repositories, environments, publishers, defaults, partition, tags, registry, exportPolicies) [key-unknown]",
     ),
   ),
   inStacks(

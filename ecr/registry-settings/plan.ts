@@ -1,7 +1,7 @@
 import type { CreationTemplate } from "../creation-template";
 import type { Deployment } from "../guard/location";
 import { readPartition } from "../partition";
-import { planRegistry } from "../plan";
+import { planRegistry, type RegistryPlan } from "../plan";
 import type { PolicyDocument } from "../policy";
 import { type Problem, Problems } from "../problem";
 import { readRegion } from "../region";
@@ -67,12 +67,13 @@ export function planRegistrySettings(
   if (registryArgs !== undefined && own === undefined) {
     place.child("registryArgs").asMap("the arguments of a SharedToolingRegistry");
   }
-  for (const { code, path, message } of own === undefined ? [] : errorsIn(own, its)) {
+  const wrong = own === undefined ? [] : errorsIn(own, its);
+  for (const { code, path, message } of wrong) {
     problems.error(code, `registryArgs.${path}`, message);
   }
   const names = place.read("repositories", (it) => it.asList("names of repositories")) ?? [];
   const registry = {
-    args: { ...own, ...(own === undefined && partition !== undefined && { partition }) },
+    args: own === undefined ? { ...(partition !== undefined && { partition }) } : wrong.length > 0 ? {} : own,
     deployment: its,
   };
   const plan = readRegistrySettings(place, registry, [
@@ -90,14 +91,32 @@ function errorsIn(args: Record<string, unknown>, deployment: Deployment): Proble
 }
 
 /** Names of repositories, of a map or a list of them. */
-export function namesIn(repositories: unknown): string[] {
+function namesIn(repositories: unknown): string[] {
   return Array.isArray(repositories)
     ? repositories.map(String)
     : Object.keys(isMap(repositories) ? repositories : {});
 }
 
+/**
+ * The settings that a stack's config has beside its registry.
+ *
+ * @param place where they stand
+ * @param registry with errors its arguments count for nothing
+ */
+export function readStackSettings(
+  place: Place,
+  { args, plan, deployment }: SettingsRegistry & { plan: RegistryPlan | undefined },
+): RegistrySettingsPlan | undefined {
+  const fields = place.asObject(settingsKeys, "a map of the registry's settings");
+  if (fields !== undefined && settingsKeys.every((key) => fields.child(key).absent)) {
+    fields.error("required", `says nothing: give at least one of ${settingsKeys.join(", ")}`);
+  }
+  const registry = { args: plan === undefined ? {} : args, deployment };
+  return fields && readRegistrySettings(fields, registry, [...(plan?.repositories.keys() ?? [])]);
+}
+
 /** @param repositories names of repositories, as far as they are known */
-export function readRegistrySettings(
+function readRegistrySettings(
   place: Place,
   { args, deployment }: SettingsRegistry,
   repositories: readonly string[],

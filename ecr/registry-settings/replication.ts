@@ -127,3 +127,15 @@ function readPrefixes(place: Place): string[] {
   }
   return all;
 }
+
+/** Rules in the API's words. @see ECR API, PutReplicationConfiguration */
+export function replicationInput(rules: readonly ReplicationRule[]) {
+  return {
+    rules: rules.map(({ destinations, prefixes }) => ({
+      destinations,
+      ...(prefixes.length > 0 && {
+        repositoryFilters: prefixes.map((filter) => ({ filter, filterType: "PREFIX_MATCH" as const })),
+      }),
+    })),
+  };
+}

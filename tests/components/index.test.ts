@@ -6,14 +6,26 @@ import { type AnalyzeResult, Analyzer } from "@pulumi/pulumi/provider/experiment
 import * as components from "../../components";
 
 const root = resolve(__dirname, "../..");
-const names = ["ImagePublisher", "ImagePuller", "SharedRegistryReference", "SharedToolingRegistry"];
+const names = [
+  "ImagePublisher",
+  "ImagePuller",
+  "RegistrySettings",
+  "SharedRegistryReference",
+  "SharedToolingRegistry",
+];
+const sets = [
+  "Access",
+  "CreationOccasion",
+  "EncryptionType",
+  "ImageTagMutability",
+  "Removal",
+  "ScanFrequency",
+  "ScanType",
+] as const;
 
 describe("the package's components", () => {
-  it("are these four, beside the closed sets of values that their arguments take", () => {
-    assert.deepEqual(
-      Object.keys(components).sort(),
-      ["Access", "EncryptionType", "ImageTagMutability", "Removal", ...names].sort(),
-    );
+  it("are these five, beside the closed sets of values that their arguments take", () => {
+    assert.deepEqual(Object.keys(components).sort(), [...sets, ...names].sort());
   });
 
   describe("as Pulumi's analyzer sees them for other languages", () => {
@@ -41,6 +53,18 @@ describe("the package's components", () => {
         "environment",
         "images?",
         "imageMappings?",
+      ]);
+      assert.deepEqual(signature(result.components["RegistrySettings"]?.inputs), [
+        "region?",
+        "partition?",
+        "repositories?",
+        "registryArgs?",
+        "scanning?",
+        "registryPolicy?",
+        "replication?",
+        "creationTemplates?",
+        "pullThroughCache?",
+        "accountSettings?",
       ]);
       assert.deepEqual(signature(result.components["ImagePuller"]?.inputs), [
         "registry",
@@ -81,6 +105,8 @@ describe("the package's components", () => {
         "BlueprintPlan",
         "BlueprintReader",
         "ContractRepository",
+        "CreationOccasion",
+        "CreationTemplateSettings",
         "EncryptionSettings",
         "EncryptionType",
         "EnvironmentReaders",
@@ -90,20 +116,27 @@ describe("the package's components", () => {
         "LifecycleSettings",
         "OrganizationReaders",
         "Publishers",
+        "PullThroughCacheSettings",
         "RegistryBlueprint",
         "RegistryContract",
         "RegistryRepositories",
         "Removal",
+        "ReplicationDestination",
+        "ReplicationRule",
         "RepositorySettings",
         "RuntimeBlueprint",
+        "ScanFrequency",
+        "ScanType",
+        "ScanningRule",
+        "ScanningSettings",
+        "SharedToolingRegistryArgs",
         "TagSelection",
       ]);
-      const { Access, EncryptionType, ImageTagMutability, Removal } = components;
-      const sets = { Access, EncryptionType, ImageTagMutability, Removal };
-      for (const name of ["Access", "EncryptionType", "ImageTagMutability", "Removal"] as const) {
+      const exported = new Map<string, object>(Object.entries(components));
+      for (const name of sets) {
         assert.deepEqual(
           typeDefinitions[name]?.enum?.map(({ value }) => value),
-          Object.values(sets[name]),
+          Object.values(exported.get(name) ?? {}),
         );
       }
     });
