@@ -40,6 +40,8 @@ export interface ProjectOptions {
   tsconfig?: string;
   /** Default `shared-tooling-registry`. */
   projectName?: string;
+  /** Directories of packages that the engine is to start as plugins, by name of package; default none. */
+  packages?: Record<string, string>;
 }
 
 export class Project {
@@ -60,6 +62,7 @@ export class Project {
       // An absolute `main`: the program finds its modules and tsconfig.json where it lies, config is found here.
       main: resolve(options.main ?? join(__dirname, "..", "index.ts")),
       stackConfigDir: "stacks",
+      ...(options.packages !== undefined && { packages: options.packages }),
     };
     await writeFile(join(directory, "Pulumi.yaml"), stringify(settings));
     const project = new Project(sandbox, directory);
