@@ -28,8 +28,8 @@ export function readPlanner(
   }
   // A glob that matches nothing of config may be for what a platform makes.
   writeProblems(problems.filter(({ code }) => code !== "glob-unmatched"));
-  const { args, account, region } = config;
-  return { planner: runtimePlanner(args, { account, region }), account, region };
+  const { args, plan, account, region } = config;
+  return { planner: runtimePlanner(args, { account, region }, { plan, problems }), account, region };
 }
 
 /** Prints problems that are the answer: as JSON on standard output if that is wanted. */

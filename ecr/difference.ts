@@ -52,13 +52,12 @@ export function differencesOf(
   if (state === undefined) {
     return [{ repository: name, what: "repository", from: "absent", to: "present", notes: [] }];
   }
-  const policy = livePolicy(state);
   const plain = (what: "imageTagMutability" | "imageTagMutabilityExclusionFilters" | "scanOnPush") =>
     compared(name, what, state[what], plan[what]);
   return [
     ...plain("imageTagMutability"),
     ...plain("imageTagMutabilityExclusionFilters"),
-    ...compared(name, "repositoryPolicy", policy.normal, plannedPolicy(plan), policy.notes),
+    ...policyDifference(name, plan, state),
     ...tagDifference(name, plan, state),
     ...lifecycleDifference(name, plan, state),
     ...plain("scanOnPush"),
@@ -105,6 +104,25 @@ function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
+/** Of each planned document, the live text that was last found to mean the same: a thousand repositories share it. */
+const lastSame = new WeakMap<object, string>();
+
+/** What `compare` says, unless the text was compared with the same document just before, and was the same. */
+function comparedOnce(
+  planned: object | null,
+  live: string | null,
+  compare: () => Difference[],
+): Difference[] {
+  if (planned !== null && live !== null && lastSame.get(planned) === live) {
+    return [];
+  }
+  const differences = compare();
+  if (planned !== null && live !== null && differences.length === 0) {
+    lastSame.set(planned, live);
+  }
+  return differences;
+}
+
 const normalPlans = new WeakMap<object, unknown>();
 
 /** The planned policy's normal form; repositories with the same readers share the document. */
@@ -116,6 +134,14 @@ function remembered<T extends object>(document: T, normal: (document: T) => unkn
   const known = normalPlans.get(document) ?? normal(document);
   normalPlans.set(document, known);
   return known;
+}
+
+function policyDifference(name: string, plan: RepositoryPlan, state: RepositoryState): Difference[] {
+  const { repositoryPolicy: live, account } = state;
+  return comparedOnce(plan.repositoryPolicy, live && `${account} ${live}`, () => {
+    const { normal, notes } = livePolicy(state);
+    return compared(name, "repositoryPolicy", normal, plannedPolicy(plan), notes);
+  });
 }
 
 /** The policy as it is, but for what Lambda added: null where that is nothing. */
@@ -171,11 +197,17 @@ function deletedIn(statement: unknown): string[] {
   });
 }
 
-function lifecycleDifference(name: string, plan: RepositoryPlan, state: RepositoryState): Difference[] {
-  const document = readDocument(state.lifecyclePolicy);
-  const from = document === null ? null : (normalLifecycle(document) ?? document);
-  const to = plan.lifecyclePolicy && remembered(plan.lifecyclePolicy, normalLifecycle);
-  return compared(name, "lifecyclePolicy", from, to, typeof document === "string" ? ["is not JSON"] : []);
+function lifecycleDifference(
+  name: string,
+  { lifecyclePolicy: planned }: RepositoryPlan,
+  { lifecyclePolicy: live }: RepositoryState,
+): Difference[] {
+  return comparedOnce(planned, live, () => {
+    const document = readDocument(live);
+    const from = document === null ? null : (normalLifecycle(document) ?? document);
+    const notes = typeof document === "string" ? ["is not JSON"] : [];
+    return compared(name, "lifecyclePolicy", from, planned && remembered(planned, normalLifecycle), notes);
+  });
 }
 
 function tagDifference(name: string, { tags }: RepositoryPlan, state: RepositoryState): Difference[] {

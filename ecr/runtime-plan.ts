@@ -1,5 +1,5 @@
 import type { Deployment } from "./guard/location";
-import { planRegistry, type RepositoryPlan } from "./plan";
+import { planRegistry, type RegistryPlan, type RepositoryPlan } from "./plan";
 import type { Problem } from "./problem";
 import { runtimeTag } from "./runtime-tag";
 import { isMap } from "./shape";
@@ -29,9 +29,14 @@ export interface RuntimePlanner {
 /**
  * @param args arguments of a registry, as `planRegistry` takes them
  * @param deployment where config says that the registry is
+ * @param planned what `planRegistry` made of both, where that is known
  */
-export function runtimePlanner(args: Record<string, unknown>, deployment: Deployment = {}): RuntimePlanner {
-  const { plan, problems } = planRegistry(args, deployment);
+export function runtimePlanner(
+  args: Record<string, unknown>,
+  deployment: Deployment = {},
+  planned: { plan: RegistryPlan; problems: Problem[] } = planRegistry(args, deployment),
+): RuntimePlanner {
+  const { plan, problems } = planned;
   const listed = plan.repositories;
   const repositories = asMap(args["repositories"]);
   const settings = { tags: { [runtimeTag.key]: runtimeTag.value } };
