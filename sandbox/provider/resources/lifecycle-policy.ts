@@ -4,9 +4,17 @@ import {
   PutLifecyclePolicyCommand,
 } from "@aws-sdk/client-ecr";
 import type { LifecyclePolicyArgs } from "@pulumi/aws/ecr";
+import type { Connection } from "../connection";
 import { areSameLifecyclePolicy } from "../equal-lifecycle-policy";
 import { awsError, isAwsError } from "../errors";
 import { normalizeJson } from "../json-text";
+import {
+  dropPolicy,
+  isBeyondEmulator,
+  type KeptAt,
+  keepPolicy,
+  keptPolicy,
+} from "../kept-lifecycle-policies";
 import { compact, requiredText, text, UNKNOWN } from "../properties";
 import { importId, type ResourceType, regionOf } from "../resource-type";
 import type { TableOf } from "../schema";
@@ -43,11 +51,9 @@ export const lifecyclePolicy: ResourceType = {
     const region = regionOf(connection, news);
     try {
       refuseLifecyclePolicy(policy);
-      const { registryId } = await notingEmulatorLimit(() =>
-        connection
-          .ecr(region)
-          .send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText: policy })),
-      );
+      const registryId = isBeyondEmulator(policy)
+        ? await keep(connection, repositoryName, region, policy)
+        : await put(connection, repositoryName, region, policy);
       return {
         id: repositoryName,
         outputs: compact({ policy, region, registryId, repository: repositoryName }),
@@ -60,7 +66,7 @@ export const lifecyclePolicy: ResourceType = {
   async read(connection, givenId, state) {
     const { id, region } = importId(connection, givenId, state);
     try {
-      const found = await connection.ecr(region).send(new GetLifecyclePolicyCommand({ repositoryName: id }));
+      const found = await find(connection, id, region);
       const known = text(state, "policy");
       const live = found.lifecyclePolicyText ?? "";
       const policy = known !== undefined && areSameLifecyclePolicy(known, live) ? known : normalizeJson(live);
@@ -76,6 +82,7 @@ export const lifecyclePolicy: ResourceType = {
 
   async delete(connection, id, olds) {
     try {
+      dropPolicy(await placeOf(connection, id, regionOf(connection, olds)));
       await connection
         .ecr(text(olds, "region"))
         .send(new DeleteLifecyclePolicyCommand({ repositoryName: id }));
@@ -86,3 +93,42 @@ export const lifecyclePolicy: ResourceType = {
     }
   },
 };
+
+async function placeOf(connection: Connection, repositoryName: string, region: string): Promise<KeptAt> {
+  const { account } = await connection.identity();
+  const endpoint = connection.config.endpoints.ecr ?? "";
+  return { endpoint, account, region, repositoryName };
+}
+
+/** Keeps a policy that archives, in place of one that the emulator has. */
+async function keep(connection: Connection, repositoryName: string, region: string, policy: string) {
+  const at = await placeOf(connection, repositoryName, region);
+  await keepPolicy(connection.ecr(region), at, policy);
+  try {
+    await connection.ecr(region).send(new DeleteLifecyclePolicyCommand({ repositoryName }));
+  } catch (error) {
+    if (!isAwsError(error, "LifecyclePolicyNotFoundException")) {
+      throw error;
+    }
+  }
+  return at.account;
+}
+
+async function put(connection: Connection, repositoryName: string, region: string, policy: string) {
+  const { registryId } = await notingEmulatorLimit(() =>
+    connection
+      .ecr(region)
+      .send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText: policy })),
+  );
+  dropPolicy(await placeOf(connection, repositoryName, region));
+  return registryId;
+}
+
+async function find(connection: Connection, repositoryName: string, region: string | undefined) {
+  const ecr = connection.ecr(region);
+  const at = await placeOf(connection, repositoryName, region ?? connection.config.region);
+  const lifecyclePolicyText = await keptPolicy(ecr, at);
+  return lifecyclePolicyText === undefined
+    ? ecr.send(new GetLifecyclePolicyCommand({ repositoryName }))
+    : { registryId: at.account, repositoryName, lifecyclePolicyText };
+}
