@@ -14,12 +14,11 @@ const mostTags = 5;
 
 /** Which images change fate, for people. */
 export function fateText(table: ImageTable, changes: readonly FateChange[], at: number): string {
-  const lines = changes
-    .slice(0, mostListed)
-    .map(
-      ({ image, from, to }) =>
-        `  ${fateNames[from]} -> ${fateNames[to]}  ${imageWords(table, image).join("  ")}`,
-    );
+  const lines = changes.slice(0, mostListed).map(({ image, from, to }) => {
+    const { digest, pushed, size, tags, rest } = imageWords(table, image);
+    const words = [digest, `pushed ${pushed}`, size, [...tags, ...rest].join(", ")];
+    return `  ${fateNames[from]} -> ${fateNames[to]}  ${words.join("  ")}`;
+  });
   const rest = changes.length - lines.length;
   const more = rest > 0 ? [`  and ${rest.toLocaleString("en-US")} more: --json has them all`] : [];
   return `${[summary(table, changes, at), ...lines, ...more].join("\n")}\n`;
@@ -40,9 +39,16 @@ export function fateMarkdown(table: ImageTable, changes: readonly FateChange[], 
   const rows: string[] = [];
   let left = budget;
   for (const { image, from, to } of changes) {
-    const [digest = "", pushed, size, ...tags] = imageWords(table, image);
+    const { digest, pushed, size, tags, rest: more } = imageWords(table, image);
     const after = fateNames[to] === "expire" ? "**expire**" : fateNames[to];
-    const cells = [fateNames[from], after, code(digest), pushed, size, tags.map(code).join(" ")];
+    const cells = [
+      fateNames[from],
+      after,
+      code(digest),
+      pushed,
+      size,
+      [...tags.map(code), ...more].join(" "),
+    ];
     const row = `| ${cells.join(" | ")} |`;
     left -= row.length + 1;
     if (left < 0) {
@@ -71,16 +77,17 @@ function summary({ count }: ImageTable, changes: readonly FateChange[], at: numb
   return `${changes.length.toLocaleString("en-US")} ${of} ${changes.length === 1 ? "changes" : "change"} fate ${when}: ${words.join(", ")}.`;
 }
 
-function imageWords(table: ImageTable, image: number): string[] {
+function imageWords(table: ImageTable, image: number) {
   const tags = tagsOf(table, image);
-  const rest = tags.length - mostTags;
-  return [
-    shortDigest(table.digests[image] ?? ""),
-    new Date(table.pushed[image] ?? 0).toISOString().slice(0, 10),
-    sizeText(ownBytes({ table }, image)),
-    ...(tags.length === 0 ? ["untagged"] : tags.slice(0, mostTags)),
-    ...(rest > 0 ? [`(and ${rest} more)`] : []),
-  ];
+  const others = tags.length - mostTags;
+  return {
+    digest: shortDigest(table.digests[image] ?? ""),
+    pushed: new Date(table.pushed[image] ?? 0).toISOString().slice(0, 10),
+    size: sizeText(ownBytes({ table }, image)),
+    tags: tags.slice(0, mostTags),
+    /** What is said in place of tags, or behind them. */
+    rest: tags.length === 0 ? ["untagged"] : others > 0 ? [`and ${others} more`] : [],
+  };
 }
 
 /** Text as code in a cell of a table: tags and digests have neither backticks nor bars, but a file may. */
