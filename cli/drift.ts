@@ -1,13 +1,15 @@
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import type { Difference } from "../ecr/difference";
 import { findDrift } from "../live/drift";
 import { ensureSome } from "../live/ensure";
 import type { Failure, Write } from "../live/heal";
+import { findSettingsDrift, type SettingsDrift } from "../live/registry-settings";
 import { awsFailure } from "./aws";
+import { differenceText } from "./difference-text";
 import { ensuredText, writeWrite } from "./ensured";
 import { type ExitCode, exitCodes } from "./exit";
 import { type RegistryOptions, readConcurrency, readPlanner, registryOf } from "./planner";
 import { type Progress, progressBar } from "./progress";
+import { settingsText } from "./settings-text";
 
 interface Options extends RegistryOptions {
   fix?: boolean;
@@ -19,6 +21,8 @@ interface Report {
   differences: Difference[];
   /** What couldn't be told or, with --fix, made as planned. */
   failures: (Failure & { repository: string })[];
+  /** What the registry as a whole has otherwise than config says; left out where config says nothing of it. */
+  settings?: SettingsDrift;
 }
 
 /** Says how the live registry differs from what config plans and, with --fix, heals it. */
@@ -45,6 +49,13 @@ export async function drift(options: Options): Promise<ExitCode> {
     }
     return done;
   });
+  const settings = read.settings && (await findSettingsDrift(ecr, read.settings));
+  if (settings !== undefined) {
+    report.settings = settings;
+  }
+  if (settings !== undefined && !options.json) {
+    process.stdout.write(settingsText(settings));
+  }
   const drifted = [...new Set(report.differences.map(({ repository }) => repository))];
   let healed = 0;
   if (options.fix && drifted.length > 0) {
@@ -67,10 +78,11 @@ export async function drift(options: Options): Promise<ExitCode> {
       ? `${JSON.stringify(report, null, 2)}\n`
       : `repositories: ${compared}, not as planned: ${drifted.length}${options.fix ? `, healed: ${healed}` : ""}\n`,
   );
-  if (report.failures.length > 0) {
+  if (report.failures.length + (settings?.failures.length ?? 0) > 0) {
     return exitCodes.aws;
   }
-  return drifted.length > 0 && !options.fix ? exitCodes.no : exitCodes.done;
+  const isLeft = (drifted.length > 0 && !options.fix) || (settings?.differences.length ?? 0) > 0;
+  return isLeft ? exitCodes.no : exitCodes.done;
 }
 
 /** Shows a bar as long as `act` runs. @throws CommandFailure for what AWS refuses of the whole registry */
@@ -89,32 +101,13 @@ async function shown<T>(what: string, act: (bar: Progress) => Promise<T>): Promi
 function driftText(repository: string, differences: readonly Difference[], failure?: string): string {
   return [
     ...(failure === undefined ? [] : [`${repository}: ${failure}\n`]),
-    ...differences.map(differenceText),
+    ...differences.map(repositoryText),
   ].join("");
 }
 
-function differenceText({ repository, what, from, to, notes }: Difference): string {
+function repositoryText({ repository, what, from, to, notes }: Difference): string {
   if (what === "repository") {
     return `# ${repository} is planned and isn't there\n`;
   }
-  const name = `${repository} ${what}`;
-  const remarks = notes.map((note) => `# ${name}: ${note}\n`);
-  const patch = createTwoFilesPatch(
-    `${name} (live)`,
-    `${name} (planned)`,
-    jsonText(from),
-    jsonText(to),
-    "",
-    "",
-    {
-      headerOptions: FILE_HEADERS_ONLY,
-    },
-  );
-  return [...remarks, patch].join("");
-}
-
-/** JSON that sends nothing to the terminal but what is seen. */
-function jsonText(value: unknown): string {
-  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return `${JSON.stringify(value, null, 2).replace(/[\u007f-\u009f]/g, escaped)}\n`;
+  return differenceText(`${repository} ${what}`, from, to, notes);
 }

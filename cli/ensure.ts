@@ -1,12 +1,20 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
-import type { RuntimePlanner } from "../ecr/runtime-plan";
 import { type Ensured, type EnsureManyOptions, ensureAll, ensureRepository } from "../live/ensure";
 import type { Write } from "../live/heal";
+import { findSettingsDrift } from "../live/registry-settings";
 import { awsFailure } from "./aws";
 import { ensuredText, writeWrite } from "./ensured";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";
-import { type RegistryOptions, readConcurrency, readPlanner, refuse, registryOf } from "./planner";
+import {
+  type ReadPlanner,
+  type RegistryOptions,
+  readConcurrency,
+  readPlanner,
+  refuse,
+  registryOf,
+} from "./planner";
 import { type Progress, progressBar } from "./progress";
+import { settingsText } from "./settings-text";
 
 interface Options extends RegistryOptions {
   all?: boolean;
@@ -24,7 +32,7 @@ export async function ensure(repository: string | undefined, options: Options): 
     return exitCodes.no;
   }
   if (repository === undefined) {
-    return ensureEach(await registryOf(read, options), read.planner, options, concurrency);
+    return ensureEach(await registryOf(read, options), read, options, concurrency);
   }
   const { plans, refused } = read.planner.plan([repository]);
   const plan = plans.get(repository);
@@ -47,7 +55,7 @@ export async function ensure(repository: string | undefined, options: Options): 
 
 async function ensureEach(
   ecr: ECRClient,
-  planner: RuntimePlanner,
+  { planner, settings: planned }: ReadPlanner,
   { json, dryRun: isDryRun = false }: Options,
   concurrency: { concurrency?: number },
 ): Promise<ExitCode> {
@@ -72,8 +80,14 @@ async function ensureEach(
   } finally {
     bar.end();
   }
+  const drift = planned && (await findSettingsDrift(ecr, planned));
+  if (drift !== undefined) {
+    // A report: what AWS has once for a whole registry may be another stack's, and pulumi up alone writes it.
+    process.stderr.write(settingsText(drift));
+  }
   if (json) {
-    process.stdout.write(`${JSON.stringify({ repositories: all }, null, 2)}\n`);
+    const report = { repositories: all, ...(drift !== undefined && { settings: drift }) };
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   } else {
     process.stdout.write(`repositories: ${done}, with failures: ${failed}\n`);
   }

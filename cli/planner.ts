@@ -1,5 +1,6 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { Problem } from "../ecr/problem";
+import type { RegistrySettingsPlan } from "../ecr/registry-settings/plan";
 import { type RuntimePlanner, runtimePlanner } from "../ecr/runtime-plan";
 import { type AwsOptions, callerIn, ecrClient } from "./aws";
 import { CommandFailure, exitCodes } from "./exit";
@@ -12,6 +13,15 @@ export interface RegistryOptions extends AwsOptions {
   json?: boolean;
 }
 
+/** What config plans, and where. */
+export interface ReadPlanner {
+  planner: RuntimePlanner;
+  /** Of the registry as a whole; undefined where config says nothing of it. */
+  settings: RegistrySettingsPlan | undefined;
+  account: string | null;
+  region: string | null;
+}
+
 /**
  * What config plans; its problems are printed.
  *
@@ -20,7 +30,7 @@ export interface RegistryOptions extends AwsOptions {
 export function readPlanner(
   { config: file, json }: RegistryOptions,
   command: string,
-): { planner: RuntimePlanner; account: string | null; region: string | null } | undefined {
+): ReadPlanner | undefined {
   const { config, problems, hasErrors } = readToolingConfig(file, command);
   if (config === undefined || hasErrors) {
     refuse(problems, json);
@@ -28,8 +38,13 @@ export function readPlanner(
   }
   // A glob that matches nothing of config may be for what a platform makes.
   writeProblems(problems.filter(({ code }) => code !== "glob-unmatched"));
-  const { args, plan, account, region } = config;
-  return { planner: runtimePlanner(args, { account, region }, { plan, problems }), account, region };
+  const { args, plan, settings, account, region } = config;
+  return {
+    planner: runtimePlanner(args, { account, region }, { plan, problems }),
+    settings,
+    account,
+    region,
+  };
 }
 
 /** Prints problems that are the answer: as JSON on standard output if that is wanted. */
