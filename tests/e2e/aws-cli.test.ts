@@ -4,9 +4,12 @@ import {
   PutLifecyclePolicyCommand,
   SetRepositoryPolicyCommand,
 } from "@aws-sdk/client-ecr";
+import { runtimeTag } from "../../ecr/runtime-tag";
 import { ACCOUNTS } from "../../sandbox/accounts";
-import { awsEcr, readWithCli } from "./aws-cli";
-import { engineTimeout, putImage, theSandbox } from "./support";
+import { ownRegistry } from "../live/own-registry";
+import { awsEcr, imagesWithCli, readWithCli } from "./aws-cli";
+import { putImage } from "./support";
+import { commands, surroundings } from "./surroundings";
 
 const repositoryPolicy = {
   Version: "2012-10-17",
@@ -30,30 +33,25 @@ const lifecyclePolicy = {
 };
 
 describe("AWS's own command line reads what the AWS SDK wrote", function () {
-  this.timeout(engineTimeout);
-  const names = ["aws-cli/a", "aws-cli/b", "aws-cli/c"];
+  this.timeout(120_000);
+  const own = ownRegistry();
+  const names = ["cli/a", "cli/b", "cli/c"];
 
   before(async () => {
-    const ecr = theSandbox().clients.ecr("tooling");
+    const tags = [{ Key: "team", Value: "größe & co" }];
     for (const repositoryName of names)
-      await ecr.send(
-        new CreateRepositoryCommand({
-          repositoryName,
-          imageTagMutability: "IMMUTABLE",
-          tags: [{ Key: "team", Value: "größe & co" }],
-        }),
+      await own.direct.send(
+        new CreateRepositoryCommand({ repositoryName, imageTagMutability: "IMMUTABLE", tags }),
       );
-    const [repositoryName] = names;
-    await ecr.send(
-      new SetRepositoryPolicyCommand({ repositoryName, policyText: JSON.stringify(repositoryPolicy) }),
-    );
-    await ecr.send(
-      new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText: JSON.stringify(lifecyclePolicy) }),
-    );
+    const repositoryName = "cli/a";
+    const policyText = JSON.stringify(repositoryPolicy);
+    await own.direct.send(new SetRepositoryPolicyCommand({ repositoryName, policyText }));
+    const lifecyclePolicyText = JSON.stringify(lifecyclePolicy);
+    await own.direct.send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText }));
   });
 
   it("a repository's policy, lifecycle policy and tags", async () => {
-    assert.deepEqual(await readWithCli("tooling", "aws-cli/a"), {
+    assert.deepEqual(await readWithCli(own.env, "cli/a"), {
       imageTagMutability: "IMMUTABLE",
       repositoryPolicy,
       lifecyclePolicy,
@@ -61,32 +59,58 @@ describe("AWS's own command line reads what the AWS SDK wrote", function () {
     });
   });
 
-  it("lists in pages, all of them", async () => {
-    const { repositories } = await awsEcr("tooling", "describe-repositories", "--page-size", "2");
+  it("all repositories, in pages", async () => {
+    const { repositories } = await awsEcr(own.env, "describe-repositories", "--page-size", "2");
     const found = (repositories as { repositoryName: string }[]).map(({ repositoryName }) => repositoryName);
-    assert.deepEqual(
-      found.filter((name) => name.startsWith("aws-cli/")),
-      names,
-    );
-    const pages = theSandbox().wire.calls.filter(({ operation, input }) => {
-      return operation === "DescribeRepositories" && input["maxResults"] === 2;
-    });
-    assert.ok(pages.length >= 2, `${pages.length} pages`);
+    assert.deepEqual(found, names);
+    assert.equal(own.wire.calls.length, 2);
   });
 
   it("an image's tags", async () => {
-    await putImage(theSandbox().clients.ecr("tooling"), "aws-cli/b", "v1.0.0");
-    const { imageIds } = await awsEcr("tooling", "list-images", "--repository-name", "aws-cli/b");
-    assert.deepEqual(
-      (imageIds as { imageTag: string }[]).map(({ imageTag }) => imageTag),
-      ["v1.0.0"],
-    );
+    await putImage(own.direct, "cli/b", "v1.0.0");
+    assert.deepEqual(Object.values(await imagesWithCli(own.env, "cli/b")), [["v1.0.0"]]);
   });
 
   it("and says so when AWS refuses", async () => {
     await assert.rejects(
-      awsEcr("stranger", "get-repository-policy", "--repository-name", "aws-cli/a"),
-      /aws ecr get-repository-policy .* ended with 25[45]:\n.*RepositoryNotFoundException/s,
+      awsEcr(own.env, "get-repository-policy", "--repository-name", "cli/b"),
+      /^AssertionError .*: aws ecr get-repository-policy .* ended with 25\d:\n.*RepositoryPolicyNotFoundException/s,
     );
+  });
+});
+
+describe("AWS's own command line reads what the commands wrote (after adopt: adopt.test.ts)", function () {
+  this.timeout(120_000);
+  const own = surroundings();
+
+  /** What config plans, as `shared-registry plan` prints it. */
+  async function planned(name: string) {
+    const { stdout } = await own.run({ args: ["plan", "--json"], readsConfig: true });
+    const { repositories } = JSON.parse(stdout) as { repositories: Record<string, Record<string, unknown>> };
+    const plan = repositories[name] ?? {};
+    return Object.fromEntries(
+      ["imageTagMutability", "repositoryPolicy", "lifecyclePolicy", "tags"].map((key) => [key, plan[key]]),
+    );
+  }
+
+  it("ensure --all: the planned policies, lifecycle policies and tags", async () => {
+    assert.equal((await own.run(commands["ensure --all"])).status, 0);
+    for (const name of ["team/api", "team/worker"])
+      assert.deepEqual(await readWithCli(own.env, name), await planned(name));
+  });
+
+  it("ensure of a name that config doesn't list: the same, with the mark of runtime repositories", async () => {
+    const made = await own.run({ args: ["ensure", "team/jobs"], readsConfig: true });
+    assert.equal(made.status, 0, made.stderr);
+    const tags = { [runtimeTag.key]: runtimeTag.value };
+    assert.deepEqual(await readWithCli(own.env, "team/jobs"), { ...(await planned("team/worker")), tags });
+  });
+
+  it("promote: the release tag, on the image that was gated, and no other image", async () => {
+    await own.run(commands["ensure R"]);
+    const [[digest, tags] = []] = Object.entries(await imagesWithCli(own.env, "team/api"));
+    assert.deepEqual(tags, ["build"]);
+    assert.equal((await own.run(commands.promote)).status, 0);
+    assert.deepEqual(await imagesWithCli(own.env, "team/api"), { [String(digest)]: ["build", "v1.0.0"] });
   });
 });

@@ -2,61 +2,39 @@
 
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { type AccountName, REGION } from "../../sandbox/accounts";
+import { REGION } from "../../sandbox/accounts";
 import { emulatorPython } from "../../sandbox/emulator";
-import { childEnvironment } from "../../sandbox/environment";
 import { run } from "../../sandbox/process";
-import { theSandbox } from "./support";
 
 /**
- * Runs `aws ecr …` with an account's credentials.
+ * Runs `aws ecr …`.
  *
+ * @param env where it calls, and with whose credentials
  * @param args for example `describe-repositories`, `--max-items`, `2`
  * @returns the JSON that it prints
  * @throws AssertionError with what it says, if it fails
  */
-export async function awsEcr(account: AccountName, ...args: string[]): Promise<Record<string, unknown>> {
-  const sandbox = theSandbox();
-  const python = await emulatorPython(() => undefined);
-  const { accessKeyId, secretAccessKey, sessionToken } = await sandbox.clients.credentials(account);
-  const { code, stdout, stderr } = await run(
-    python,
-    [join(dirname(python), "aws"), "ecr", ...args, "--region", REGION, "--output", "json"],
-    {
-      env: childEnvironment({
-        AWS_ACCESS_KEY_ID: accessKeyId,
-        AWS_SECRET_ACCESS_KEY: secretAccessKey,
-        AWS_SESSION_TOKEN: sessionToken ?? "",
-        AWS_CONFIG_FILE: join(sandbox.directory, "empty"),
-        AWS_SHARED_CREDENTIALS_FILE: join(sandbox.directory, "empty"),
-        AWS_EC2_METADATA_DISABLED: "true",
-        AWS_ENDPOINT_URL: sandbox.wire.endpoint,
-      }),
-    },
-  );
+export async function awsEcr(
+  env: Record<string, string>,
+  ...args: string[]
+): Promise<Record<string, unknown>> {
+  const aws = join(dirname(await emulatorPython(() => undefined)), "aws");
+  const { code, stdout, stderr } = await run(aws, ["ecr", ...args, "--region", REGION, "--output", "json"], {
+    env,
+  });
   assert.equal(code, 0, `aws ecr ${args.join(" ")} ended with ${code}:\n${stderr}`);
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-/** A repository as the command line reads it: policies as parsed JSON, null where it has none. */
-export async function readWithCli(account: AccountName, repositoryName: string) {
+/** A repository as that command line reads it. */
+export async function readWithCli(env: Record<string, string>, repositoryName: string) {
   const name = ["--repository-name", repositoryName];
-  const { repositories } = await awsEcr(
-    account,
-    "describe-repositories",
-    "--repository-names",
-    repositoryName,
-  );
+  const { repositories } = await awsEcr(env, "describe-repositories", "--repository-names", repositoryName);
   const [repository] = repositories as { repositoryArn: string; imageTagMutability: string }[];
   assert(repository);
-  const { policyText } = await awsEcr(account, "get-repository-policy", ...name);
-  const { lifecyclePolicyText } = await awsEcr(account, "get-lifecycle-policy", ...name);
-  const { tags } = await awsEcr(
-    account,
-    "list-tags-for-resource",
-    "--resource-arn",
-    repository.repositoryArn,
-  );
+  const { policyText } = await awsEcr(env, "get-repository-policy", ...name);
+  const { lifecyclePolicyText } = await awsEcr(env, "get-lifecycle-policy", ...name);
+  const { tags } = await awsEcr(env, "list-tags-for-resource", "--resource-arn", repository.repositoryArn);
   return {
     imageTagMutability: repository.imageTagMutability,
     repositoryPolicy: JSON.parse(String(policyText)) as unknown,
@@ -65,4 +43,13 @@ export async function readWithCli(account: AccountName, repositoryName: string) 
       (tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]),
     ),
   };
+}
+
+/** Tags of a repository's images, as that command line reads them: by digest, sorted. */
+export async function imagesWithCli(env: Record<string, string>, repositoryName: string) {
+  const { imageDetails } = await awsEcr(env, "describe-images", "--repository-name", repositoryName);
+  const images = imageDetails as { imageDigest: string; imageTags?: string[] }[];
+  return Object.fromEntries(
+    images.map(({ imageDigest, imageTags = [] }) => [imageDigest, [...imageTags].sort()]),
+  );
 }
