@@ -190,7 +190,7 @@ export const lifecycleCase: fc.Arbitrary<LifecycleCase> = fc
   .boolean()
   .chain((isPlain) => fc.record({ policy, images: repositoryImages(isPlain) }));
 
-export const digest = (id: string) => `sha256:${id}`;
+const digest = (id: string) => `sha256:${id}`;
 
 /** The images as the AWS command line prints them. */
 export function described(images: readonly Image[]): Record<string, unknown>[] {
