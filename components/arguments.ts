@@ -21,6 +21,10 @@ export type Removal = (typeof Removal)[keyof typeof Removal];
 export const EncryptionType = { Aes256: "AES256", Kms: "KMS", KmsDsse: "KMS_DSSE" } as const;
 export type EncryptionType = (typeof EncryptionType)[keyof typeof EncryptionType];
 
+/** Sets of lifecycle rules. @see docs/configuration.md */
+export const LifecyclePreset = { Ci: "ci", ReleasesOnly: "releases-only", Archive: "archive" } as const;
+export type LifecyclePreset = (typeof LifecyclePreset)[keyof typeof LifecyclePreset];
+
 export interface EncryptionSettings {
   /** `KMS_DSSE` exists in the partition aws-us-gov only. */
   type: EncryptionType;
@@ -41,7 +45,7 @@ export interface TagSelection {
 
 /**
  * One lifecycle rule. It takes at most one of `tags`, `tagPrefixes` and `untagged` (none: everything else) and
- * exactly one of `olderThanDays`, `keepLast` and `notPulledForDays`.
+ * exactly one of `olderThanDays`, `keepLast`, `notPulledForDays` and `archivedForDays`.
  */
 export interface LifecycleRule {
   /** @default made from the rule */
@@ -58,19 +62,26 @@ export interface LifecycleRule {
   keepLast?: number;
   /** Archives images not pulled for so many days, at least 1. */
   notPulledForDays?: number;
+  /** Expires archived images so many days after they were archived, at least 90. */
+  archivedForDays?: number;
 }
 
 /** Which images expire. @see docs/configuration.md */
 export interface LifecycleSettings {
   /**
+   * Which rules come with the package, behind your own; in place of `standard`.
+   * @default ci
+   */
+  preset?: LifecyclePreset;
+  /**
    * Whether build tags (`gitsha_*`, `gitbranch_*`, `gitpr_*`) expire after 7 days and all but 5 untagged images
-   * at once.
+   * at once: true is the preset `ci`, false no preset at all.
    * @default true
    */
   standard?: boolean;
   /**
-   * Tag patterns whose images never expire.
-   * @default ["v*", "release-*", "*.*.*"]
+   * Tag patterns whose images never expire, nor are archived.
+   * @default ["v*", "release-*", "*.*.*"]; with the preset `releases-only` also `sha256-*`, with `archive` none
    */
   keepTags?: string[];
   /**

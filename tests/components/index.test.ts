@@ -18,6 +18,7 @@ const sets = [
   "CreationOccasion",
   "EncryptionType",
   "ImageTagMutability",
+  "LifecyclePreset",
   "Removal",
   "ScanFrequency",
   "ScanType",
@@ -92,6 +93,7 @@ describe("the package's components", () => {
         "repositoryUrls",
         "repositoryArns",
         "layerBucketPolicy",
+        "pullPolicy",
       ]);
       for (const name of ["ImagePuller", "ImagePublisher"]) {
         assert.deepEqual(signature(result.components[name]?.outputs), ["policyDocument", "policyNames"]);
@@ -112,6 +114,7 @@ describe("the package's components", () => {
         "EnvironmentReaders",
         "ImageSettings",
         "ImageTagMutability",
+        "LifecyclePreset",
         "LifecycleRule",
         "LifecycleSettings",
         "OrganizationReaders",
