@@ -6,9 +6,10 @@ export function configText(config: Record<string, unknown>): string {
   return dump({ config }, { noRefs: true, lineWidth: -1 });
 }
 
-/** The text of a file for `pulumi import`. */
-export function importText(file: Adoption["import"]): string {
-  return `${JSON.stringify(file, null, 2)}\n`;
+/** The text of a file for `pulumi import`, a resource a line. */
+export function importText({ resources }: Adoption["import"]): string {
+  const lines = resources.map((resource) => `    ${JSON.stringify(resource)}`);
+  return `{\n  "resources": [\n${lines.join(",\n")}\n  ]\n}\n`;
 }
 
 /** What a person should know of an adoption, a line each. */

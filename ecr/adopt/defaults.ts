@@ -49,17 +49,16 @@ function shared(all: readonly RepositoryWords[]): RepositoryWords {
 }
 
 function most<T>(all: readonly RepositoryWords[], part: (words: RepositoryWords) => T): T | undefined {
-  const counts = new Map<string, { value: T; count: number }>();
-  const texts = new Map<T, string>();
+  const counts = new Map<T, number>();
   for (const words of all) {
-    const value = part(words);
-    const text = texts.get(value) ?? JSON.stringify(value);
-    texts.set(value, text);
-    const known = counts.get(text) ?? { value, count: 0 };
-    counts.set(text, known);
-    known.count++;
+    counts.set(part(words), (counts.get(part(words)) ?? 0) + 1);
   }
-  return [...counts.values()].find(({ count }) => count > all.length / 2)?.value;
+  const byText = new Map<string, { value: T; count: number }>();
+  for (const [value, count] of counts) {
+    const text = JSON.stringify(value);
+    byText.set(text, { value, count: count + (byText.get(text)?.count ?? 0) });
+  }
+  return [...byText.values()].find(({ count }) => count > all.length / 2)?.value;
 }
 
 /** A repository can't take back the rules of `defaults`, only write others: with one that has none they don't fit. */

@@ -3,7 +3,7 @@ import { deployedTags } from "../lifecycle-preset";
 import { canMove, type Mutability, type TagMutability } from "../mutability";
 import { isMap } from "../shape";
 import { type LifecycleWords, lifecycleWords, standardLifecycle } from "./lifecycle-words";
-import type { LiveRepository } from "./live-repository";
+import type { LiveRepository, LiveText } from "./live-repository";
 import { listOf } from "./provider-equal";
 
 /** A repository in the words of config, with nothing left to defaults. */
@@ -32,40 +32,53 @@ export const standardWords: RepositoryWords = {
   readers: undefined,
 };
 
-/** Makes what puts repositories into words; those that are alike are thought about once. */
+/** Makes what puts repositories into words; what they have alike is thought about once, and is one object. */
 export function repositoryWriter() {
-  const lifecycles = new Map<string, LifecycleWords>();
-  const statements = new Map<unknown, unknown>();
+  const lifecycles = new Map<LiveText | null, Map<boolean, LifecycleWords>>();
+  const lists = new Map<readonly unknown[], readonly unknown[]>();
+  const one = sharer();
   const lifecycleOf = ({ lifecycle }: LiveRepository, canMark: boolean): LifecycleWords => {
-    const key = JSON.stringify([lifecycle?.text, canMark]);
+    const known = lifecycles.get(lifecycle) ?? new Map<boolean, LifecycleWords>();
+    lifecycles.set(lifecycle, known);
     const words =
-      lifecycles.get(key) ?? lifecycleWords(lifecycle === null ? null : lifecycle.document, canMark);
-    lifecycles.set(key, words);
+      known.get(canMark) ?? lifecycleWords(lifecycle === null ? null : lifecycle.document, canMark);
+    known.set(canMark, words);
     return words;
   };
-  const tidyOnce = (statement: unknown): unknown => {
-    const tidied = statements.get(statement) ?? tidyStatement(statement);
-    statements.set(statement, tidied);
-    return tidied;
+  const tidied = (others: readonly unknown[]): readonly unknown[] => {
+    const list = lists.get(others) ?? one(others.map(tidyStatement));
+    lists.set(others, list);
+    return list;
   };
   return (
     live: LiveRepository,
     others: readonly unknown[],
     readers: readonly string[] | undefined,
   ): RepositoryWords => {
-    const mutability = {
+    const mutability = one({
       mode: live.imageTagMutability as TagMutability,
       filters: live.imageTagMutabilityExclusionFilters,
-    };
+    });
     return {
       mutability,
       scanOnPush: live.scanOnPush,
       lifecycle: lifecycleOf(live, canMove(mutability, deployedTags)),
-      encryption: live.encryption as Encryption,
-      extraStatements: others.map(tidyOnce),
+      encryption: one(live.encryption as Encryption),
+      extraStatements: tidied(others),
       tags: live.tags,
       readers,
     };
+  };
+}
+
+/** Makes values that are equal one object. */
+function sharer(): <T>(value: T) => T {
+  const known = new Map<string, unknown>();
+  return <T>(value: T) => {
+    const text = JSON.stringify(value);
+    const its = (known.get(text) ?? value) as T;
+    known.set(text, its);
+    return its;
   };
 }
 

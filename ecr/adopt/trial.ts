@@ -18,13 +18,22 @@ export function repositoryTrial(
   mayRespell: boolean,
 ) {
   const known = new Map<string, Planned>();
+  const numbers = new Map<unknown, number>();
+  const numberOf = (part: unknown) => {
+    const number = numbers.get(part) ?? numbers.size;
+    numbers.set(part, number);
+    return number;
+  };
   return (live: LiveRepository, { readers, others }: Reading): Fault[] => {
     const unread = unreadable(live);
     if (unread.length > 0) {
       return unread;
     }
-    const words = write(live, others, undefined);
-    const key = JSON.stringify([{ ...words, tags: {} }, isAboutItself(live) && [live.name, live.tags]]);
+    const { tags, readers: _, ...parts } = write(live, others, undefined);
+    // A policy may say of which repository it is, and of what tags.
+    const isOwn = live.policy !== null && /repository\/|ResourceTag/i.test(live.policy.text);
+    const words = { ...parts, tags: isOwn ? tags : {}, readers: undefined };
+    const key = `${Object.values(parts).map(numberOf).join(" ")} ${isOwn ? live.name : ""}`;
     const planned = known.get(key) ?? planAlone(live.name, words, location);
     known.set(key, planned);
     if (planned.plan === undefined) {
@@ -43,11 +52,6 @@ function unreadable({ policy, lifecycle }: LiveRepository): Fault[] {
   ]
     .filter(({ text }) => text !== null && text.document === undefined)
     .map(({ what }) => ({ code: "config-syntax", reason: `${what} is not JSON`, statement: null }));
-}
-
-/** Whether a policy may say of which repository it is. */
-function isAboutItself({ policy }: LiveRepository): boolean {
-  return policy !== null && /repository\/|ResourceTag/i.test(policy.text);
 }
 
 /** A plan, or why there is none. */
