@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { randomInt } from "node:crypto";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import Table from "cli-table3";
 import type { RuntimePlanner } from "../../ecr/runtime-plan";
@@ -12,29 +11,19 @@ import { openWire, type Wire } from "../../sandbox/wire";
 import { disturb, type Effect, faultKinds } from "../../sandbox/wire-faults";
 import { candidate, type FaultRegistry, makeRegistry, plans, released } from "./fault-registry";
 import { chance, cutsAfterEffect, faultSchedule, tally, writeOperations } from "./fault-schedule";
+import { onlySeed, scheduleSeeds } from "./fault-seeds";
 import { assertAsPlanned, assertNothingLost, assertReleased, readAll } from "./fault-state";
 import { assertOnlyPlannedWrites } from "./fault-writes";
 import { theSandbox } from "./support";
 
-/** Half of the schedules are the same in each run, half are new. */
+/** So many schedules are the same in each run, and so many are new. */
 const half = 100;
-const fixedSeed = 0;
 const releaseTag = "v1.0.0";
 
 /** Milliseconds that a client waits for an answer, and that the wire holds one: the client gives up first. */
 const [clientTimeout, held] = [500, 2_000];
 /** Schedules at the same time, each in an account of its own, and calls at the same time in one of them. */
 const [atOnce, concurrency] = [4, 4];
-
-/** `FAULT_SEED=123 npx mocha tests/e2e/fault-schedules.test.ts` runs the schedule of that seed alone. */
-const { FAULT_SEED: only } = process.env;
-
-function seeds(): number[] {
-  if (only !== undefined) return [Number(only)];
-  const fresh = randomInt(1_000_000, 1_000_000_000);
-  console.log(`    seeds ${fixedSeed} to ${fixedSeed + half - 1}, and ${fresh} to ${fresh + half - 1}`);
-  return [fixedSeed, fresh].flatMap((first) => Array.from({ length: half }, (_, index) => first + index));
-}
 
 /** What came of a run of `ensure --all` and `promote`. */
 interface Work {
@@ -131,13 +120,13 @@ describe("ensure and promote over a faulty wire (seeds name the schedules; what 
 
   before(async () => {
     const started = Date.now();
-    outcomes = await together(seeds(), run, atOnce);
+    outcomes = await together(scheduleSeeds(half), run, atOnce);
     effects = outcomes.flatMap((outcome) => outcome.effects);
     console.log(`    ${outcomes.length} schedules in ${Math.round((Date.now() - started) / 1000)} s`);
   });
 
   it("end with every repository as planned and the tag released, after one more run at most; nothing is lost or widened", function () {
-    if (only !== undefined) this.skip(); // it has ended so, or `before` had failed
+    if (onlySeed !== undefined) this.skip(); // it has ended so, or `before` had failed
     const second = outcomes.filter(({ isSecond }) => isSecond).length;
     console.log(
       `      ${second} of ${outcomes.length} took a second run; ${effects.length} faults took effect`,
@@ -149,7 +138,7 @@ describe("ensure and promote over a faulty wire (seeds name the schedules; what 
   });
 
   it("meet a fault that takes effect in every schedule, and faults of every kind in all", function () {
-    if (only !== undefined) this.skip();
+    if (onlySeed !== undefined) this.skip();
     assert.deepEqual(
       outcomes.filter((outcome) => outcome.effects.length === 0),
       [],
@@ -158,7 +147,7 @@ describe("ensure and promote over a faulty wire (seeds name the schedules; what 
   });
 
   it("have the connection cut after the effect at least five times on every kind of write", function () {
-    if (only !== undefined) this.skip();
+    if (onlySeed !== undefined) this.skip();
     console.log(faultTable(effects));
     const few = writeOperations.filter((operation) => cutsAfterEffect(effects, operation) < 5);
     assert.deepEqual(few, []);
