@@ -32,7 +32,7 @@ export interface Ensured {
 }
 
 /** Milliseconds before another look: AWS may take a moment to know everywhere of what it has just made. */
-export const usualWaits: readonly number[] = [250, 1_000, 4_000];
+const usualWaits: readonly number[] = [250, 1_000, 4_000];
 
 /** What is known of a repository already. */
 interface Known {

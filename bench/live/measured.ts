@@ -11,7 +11,7 @@ export const COMMAND = join(__dirname, "..", "..", "dist", "cli", "shared-regist
 const LOOP = join(__dirname, "loop.cjs");
 
 /** Repositories that are read at the same time, on both sides. */
-export const CONCURRENCY = 10;
+const CONCURRENCY = 10;
 
 /** The greatest good values. */
 export const GOALS = { ratio: 1.3, growth: 1.2 };
@@ -70,7 +70,7 @@ export async function measureReading(
   };
 }
 
-export function total({ calls }: Run): number {
+function total({ calls }: Run): number {
   return Object.values(calls).reduce((sum, count) => sum + count, 0);
 }
 
