@@ -1,7 +1,8 @@
 import { type Findings, quoted } from "../../lint/finding";
+import { readForeign } from "./foreign";
 import type { RuleRule } from "./shape";
 import { isCatchAll, nameOf, type PolicyView, type RuleView } from "./view";
-import { canShareTag, covers, type TagEntry } from "./view-entry";
+import { canShareTag, covers, readEntry, type TagEntry } from "./view-entry";
 
 /** Rules about lists, of which ECR wants an image to match every entry. */
 export const allOfRules: readonly RuleRule[] = [listMeansAll];
@@ -14,7 +15,7 @@ const mostEntries = 100;
  * nothing beside another. Where the images say that some are selected, it does what it says.
  */
 function listMeansAll(rule: RuleView, policy: PolicyView, findings: Findings): void {
-  const entries = distinct(rule.entries);
+  const entries = distinct(rule.entries.map(meant));
   if (
     rule.status !== "tagged" ||
     rule.list === undefined ||
@@ -35,6 +36,16 @@ function listMeansAll(rule: RuleView, policy: PolicyView, findings: Findings): v
     `selects an image only if its tags match every one of these ${entries.length} entries, as ECR reads a list as "all of", and ${why}${lost(rule, policy)}; if any of them is meant, ${each}${renumbering(rule, policy, rules.length)}; if all of them are, say so in the description ("all of")`,
     { suggestion: { rules } },
   );
+}
+
+/** An entry that matches no tag, as what it seems to be meant for; any other as it is. */
+function meant(entry: TagEntry): TagEntry {
+  if (entry.isSound) {
+    return entry;
+  }
+  const foreign = readForeign(entry.text);
+  const [pattern = entry.text, ...more] = foreign?.patterns ?? [];
+  return more.length > 0 ? entry : readEntry(entry.spot, pattern, "tagPatternList");
 }
 
 function distinct(entries: readonly TagEntry[]): TagEntry[] {
@@ -100,13 +111,14 @@ function split(rule: RuleView, entries: readonly TagEntry[]): Record<string, unk
     const { tagPrefixList: _, ...others } = selection.value as Record<string, unknown>;
     return [{ ...(spot.value as object), selection: { ...others, tagPatternList: ["*"] } }];
   }
+  const isAsWritten = entries.every((entry) => rule.entries.includes(entry));
   return entries
     .filter((entry) => !entries.some((other) => other !== entry && covers(other, entry)))
-    .map(({ text }, index) => ({
-      ...(spot.value as object),
-      rulePriority: priority + index,
-      selection: { ...(selection.value as object), [list]: [text] },
-    }));
+    .map(({ text, glob }, index) => {
+      const { tagPrefixList: _, tagPatternList: __, ...others } = selection.value as Record<string, unknown>;
+      const its = isAsWritten ? { [list]: [text] } : { tagPatternList: [glob] };
+      return { ...(spot.value as object), rulePriority: priority + index, selection: { ...others, ...its } };
+    });
 }
 
 /** What is to be done with the rules behind, where the split takes their numbers. */

@@ -40,7 +40,7 @@ function claimants(rule: ClaimingRule, earlier: readonly ClaimingRule[]): Claimi
 }
 
 /** An image with a tag for each entry of the narrow list has one for each of the wide list. */
-export function selectsAllOf(wide: ClaimingRule, narrow: ClaimingRule): boolean {
+function selectsAllOf(wide: ClaimingRule, narrow: ClaimingRule): boolean {
   if (wide.status === "any" || wide.status === "untagged") {
     return wide.status === "any" || narrow.status === "untagged";
   }

@@ -124,13 +124,14 @@ function anyIsLast({ claiming }: PolicyView, findings: Findings): void {
 
 /** Each push of a tag that moves leaves an untagged image behind. */
 function untaggedAreManaged({ rules, spot }: PolicyView, findings: Findings): void {
-  const isManaged = rules.some(({ status }) => status !== "tagged");
-  const [example] = rules;
+  const standard = rules.filter(({ storageClass }) => storageClass !== "archive");
+  const isManaged = standard.some(({ status }) => status !== "tagged");
+  const [example] = standard;
   if (example !== undefined && !isManaged) {
     findings.warning(
       "untagged-unmanaged",
       spot.child("rules"),
-      `has no rule for untagged images, which stay for ever once their tag has moved on (${rules.length === 1 ? `${nameOf(example)} selects` : "the rules select"} tagged ones only)`,
+      `has no rule for untagged images, which stay for ever once their tag has moved on (${standard.length === 1 ? `${nameOf(example)} selects` : "the rules select"} tagged ones only)`,
       { suggestion: untaggedRule(rules) },
     );
   }

@@ -59,6 +59,21 @@ describe("a list of tags, of which an image has to match every one", () => {
     );
   });
 
+  it("is seen through other mistakes in it, which the split corrects", () => {
+    for (const list of [
+      prefixes("v*", "release*"),
+      patterns("^v.*$", "release*"),
+      prefixes("^v", "^release"),
+    ]) {
+      const lines = findings("tags-all-of", [rule(1, { ...list, ...keep(3) }), tidy]);
+      assert.equal(lines.length, 1);
+      const [splits] = suggested([rule(1, { ...list, ...keep(3) }), tidy]).slice(-1);
+      assert.deepEqual(splits, {
+        rules: [rule(1, { ...patterns("v*"), ...keep(3) }), rule(2, { ...patterns("release*"), ...keep(3) })],
+      });
+    }
+  });
+
   it("becomes one rule for every tag, where the description says that all tagged images are meant", () => {
     const description = "Keep only 20 tagged images";
     assert.deepEqual(split({ ...prefixes("0", "1", "2"), ...keep(20) }, { description }), [

@@ -4,7 +4,7 @@ import { lintLifecycle } from "../../../../ecr/lifecycle/lint/lint";
 import { planRegistry } from "../../../../ecr/plan";
 import { problemCodes } from "../../../../ecr/problem";
 import { refuseLifecyclePolicy } from "../../../../sandbox/provider/strict-lifecycle-policy";
-import { any, keep, lintRules, patterns, rule } from "../../../lifecycle-linting";
+import { any, days, keep, lintRules, patterns, prefixes, rule } from "../../../lifecycle-linting";
 
 describe("lintLifecycle", () => {
   it("lists errors first", () => {
@@ -16,6 +16,23 @@ describe("lintLifecycle", () => {
       lintRules(rules).map((line) => line.startsWith("warning: ")),
       [false, false, true, true],
     );
+  });
+
+  it("says of each where it stands, what was found, and its code", () => {
+    const rules = [
+      rule(1, { ...prefixes("dev", "test"), ...keep(3) }, { description: "keep 5 images" }),
+      rule(2, { ...any, ...days(30) }),
+    ];
+    const image = (tag: string) => ({ tags: [tag], storageClass: "standard" as const });
+    const images = [image("dev-1"), image("v1.0.0"), image(`sha256-${"a".repeat(64)}.sig`)];
+    assert.deepEqual(lintRules(rules, { images }), [
+      'rules[0].selection.tagPrefixList: selects an image only if its tags match every one of these 2 entries, as ECR reads a list as "all of", and no one tag matches both "dev" and "test", so that the others fall to rule 2, which expires them; if any of them is meant, write a rule for each (which keeps 3 of each), and raise the priorities behind it by 1; if all of them are, say so in the description ("all of") [tags-all-of]',
+      'rules[1]: deletes the image with the tag "v1.0.0" once it is older than 30 days: put a rule before it that keeps such tags [release-tag-expires]',
+      'warning: rules[0].description: "keep 5 images" says 5, and countNumber is 3 [description-contradicts]',
+      'warning: rules[0].description: "keep 5 images" speaks of images in general, and the rule is about those with "dev" and "test" only [description-contradicts]',
+      'warning: rules[0].selection.tagPrefixList[1]: "test" is the beginning of no tag of the 3 images: a misspelt tag, or one that is no longer pushed [pattern-unmatched]',
+      'warning: rules[1]: deletes 1 signature or other attachments that cosign pushed, as "sha256-aaaaaaaa….sig", by their own age and not with the images that they belong to: put a rule for sha256-* before it [signature-expires]',
+    ]);
   });
 
   it("finds nothing wrong with the standard policy of this package", () => {
