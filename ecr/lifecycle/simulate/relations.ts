@@ -22,7 +22,9 @@ export function relate(table: ImageTable, children: ReadonlyMap<string, readonly
     for (const digest of children.get(table.digests[index] ?? "") ?? []) {
       const child = places.get(digest);
       if (child !== undefined && child !== index) {
-        parents.set(child, [...(parents.get(child) ?? []), index]);
+        const known = parents.get(child);
+        known?.push(index);
+        parents.set(child, known ?? [index]);
       }
     }
   }
