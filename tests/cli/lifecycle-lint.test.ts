@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { any, days, keep, patterns, prefixes, rule, untagged } from "../lifecycle-linting";
-import { run } from "./compiled";
+import { root, run } from "./compiled";
 
 const good = { rules: [rule(1, { ...untagged, ...days(7) }), rule(2, { ...prefixes("v"), ...keep(30) })] };
 const warned = { rules: [rule(1, { ...patterns("x*"), ...keep(30) })] };
@@ -132,6 +132,14 @@ describe("shared-registry lifecycle lint", function () {
     const { status, stderr } = planned("team/api", config({ keepTags: "v*" }));
     assert.equal(status, 1);
     assert.match(stderr, /^error: repositories\["team\/api"\]\.lifecycle\.keepTags: /);
+  });
+
+  it("says of the policy in docs/lifecycle.md what stands there", () => {
+    const page = readFileSync(join(root, "docs/lifecycle.md"), "utf8");
+    const [, policy = ""] = /^```json policy\.json\n([\s\S]*?)^```$/m.exec(page) ?? [];
+    const [, said = ""] = /^```lint\n([\s\S]*?)^```$/m.exec(page) ?? [];
+    const { status, stderr } = run(["lifecycle", "lint", "--policy", file("policy.json", policy)]);
+    assert.deepEqual([status, stderr.replace(/^ {2}suggestion: .*\n/gm, "")], [1, said]);
   });
 
   const wrong: [title: string, args: string[], input: string, stderr: string][] = [

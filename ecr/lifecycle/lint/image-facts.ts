@@ -1,6 +1,5 @@
 import { claimingRule, claimOrder, type MatchedImage } from "../../lifecycle-match";
 import { isReleaseTag, isSignatureTag } from "./tag-words";
-import type { RuleView } from "./view";
 import { matchesSome, type TagEntry } from "./view-entry";
 
 /** What a policy's rules do with some images. */
@@ -10,11 +9,17 @@ export interface ImageFacts {
   /** Entries of lists that match some tag. */
   matched: ReadonlySet<TagEntry>;
   /** Rules about tags that select some image. */
-  selecting: ReadonlySet<RuleView>;
+  selecting: ReadonlySet<unknown>;
   /** Images with a release tag, by the priority of the rule that claims them. */
   releases: ReadonlyMap<number, Examples>;
   /** Signatures, likewise. */
   signatures: ReadonlyMap<number, Examples>;
+}
+
+/** A rule as far as it matters here. */
+interface SelectingRule {
+  entries: readonly TagEntry[];
+  storageClass: string | undefined;
 }
 
 interface Examples {
@@ -25,14 +30,14 @@ interface Examples {
 
 export function imageFacts(
   document: unknown,
-  rules: readonly RuleView[],
+  rules: readonly SelectingRule[],
   images: Iterable<MatchedImage>,
 ): ImageFacts {
   const order = claimOrder(document);
   const facts = {
     count: 0,
     matched: new Set<TagEntry>(),
-    selecting: new Set<RuleView>(),
+    selecting: new Set<SelectingRule>(),
     releases: new Map<number, Examples>(),
     signatures: new Map<number, Examples>(),
   };

@@ -1,4 +1,8 @@
-import type { RuleView } from "./view";
+/** A rule as far as it matters here. */
+interface WordedRule {
+  entries: readonly { text: string }[];
+  description: string | undefined;
+}
 
 /** What people name releases, and what runs, by. `v` stands alone or before a number. */
 const releaseWords =
@@ -11,12 +15,12 @@ export function namesReleases(text: string): boolean {
 }
 
 /** Whether a rule is about releases by its tags. */
-export function hasReleaseTags({ entries }: RuleView): boolean {
+export function hasReleaseTags({ entries }: WordedRule): boolean {
   return entries.some(({ text }) => namesReleases(text));
 }
 
 /** Whether a rule is about releases by its tags or by its description. */
-export function isAboutReleases(rule: RuleView): boolean {
+export function isAboutReleases(rule: WordedRule): boolean {
   const { description = "" } = rule;
   return (
     hasReleaseTags(rule) ||
