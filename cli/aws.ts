@@ -1,6 +1,7 @@
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { listed } from "../ecr/words";
 import { awsErrorWords } from "../live/aws-error";
 import { CommandFailure, exitCodes } from "./exit";
 
@@ -52,16 +53,16 @@ export async function caller(profile: string | undefined): Promise<Caller> {
 /**
  * Who calls, before anything is read or written.
  *
- * @param allowed the account that config allows (`aws:allowedAccountIds`); null where it doesn't say
+ * @param allowed the accounts that config allows (`aws:allowedAccountIds`); empty where it doesn't say
  * @throws CommandFailure with exit code 3 where AWS doesn't say who calls, 2 where it is another account
  */
-export async function callerIn(allowed: string | null, profile: string | undefined): Promise<Caller> {
+export async function callerIn(allowed: readonly string[], profile: string | undefined): Promise<Caller> {
   const its = await caller(profile).catch((error: unknown) => {
     throw awsFailure("credentials", error);
   });
-  if (allowed !== null && its.account !== allowed) {
+  if (allowed.length > 0 && !allowed.includes(its.account)) {
     throw new CommandFailure(
-      `the credentials are of account ${its.account}, and config allows ${allowed} only (aws:allowedAccountIds): nothing was done`,
+      `the credentials are of account ${its.account}, and config allows ${listed(allowed)} only (aws:allowedAccountIds): nothing was done`,
       exitCodes.badCall,
     );
   }

@@ -18,7 +18,8 @@ export interface ReadPlanner {
   planner: RuntimePlanner;
   /** Of the registry as a whole; undefined where config says nothing of it. */
   settings: RegistrySettingsPlan | undefined;
-  account: string | null;
+  /** Ids of the accounts that the registry may be in; empty where config doesn't say. */
+  allowedAccounts: string[];
   region: string | null;
 }
 
@@ -38,11 +39,11 @@ export function readPlanner(
   }
   // A glob that matches nothing of config may be for what a platform makes.
   writeProblems(problems.filter(({ code }) => code !== "glob-unmatched"));
-  const { args, plan, settings, account, region } = config;
+  const { args, plan, settings, account, allowedAccounts, region } = config;
   return {
     planner: runtimePlanner(args, { account, region }, { plan, problems }),
     settings,
-    account,
+    allowedAccounts,
     region,
   };
 }
@@ -62,10 +63,10 @@ export function refuse(problems: Problem[], json: boolean | undefined): void {
  * @throws CommandFailure as `callerIn` does
  */
 export async function registryOf(
-  { account, region }: { account: string | null; region: string | null },
+  { allowedAccounts, region }: Pick<ReadPlanner, "allowedAccounts" | "region">,
   options: RegistryOptions,
 ): Promise<ECRClient> {
-  await callerIn(account, options.profile);
+  await callerIn(allowedAccounts, options.profile);
   return ecrClient(options, region);
 }
 

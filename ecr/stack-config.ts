@@ -49,6 +49,8 @@ export type StackConfig =
       region: string | null;
       /** Null also where it allows several accounts. */
       account: string | null;
+      /** Ids of the accounts that it may be deployed into; empty where config doesn't say. */
+      allowedAccounts: string[];
     }
   | ({
       role: "consumer";
@@ -173,7 +175,8 @@ function holdsSecret(value: unknown): boolean {
 
 /** Where the AWS provider's config says that resources go; what it doesn't say rightly isn't known. */
 export function deploymentIn(aws: Record<string, unknown>): Deployment {
-  return readDeployment(aws, "the", new Problems());
+  const { region, account } = readDeployment(aws, "the", new Problems());
+  return { region, account };
 }
 
 /** Where the AWS provider's config says that the stack goes. */
@@ -188,10 +191,12 @@ function readDeployment(aws: Record<string, unknown>, whose: string, problems: P
     );
   }
   const accounts = isUnguarded ? [] : readAccounts(allowed);
-  const [account] = accounts;
+  const allowedAccounts = accounts.filter((account) => typeof account === "string");
+  const [account] = allowedAccounts;
   return {
     region: typeof region === "string" ? region : null,
-    account: typeof account === "string" && accounts.length === 1 ? account : null,
+    account: account !== undefined && accounts.length === 1 ? account : null,
+    allowedAccounts,
   };
 }
 

@@ -149,6 +149,15 @@ describe("shared-registry ensure, in the emulator", function () {
       own.wire.calls.map(({ operation }) => operation),
       ["GetCallerIdentity"],
     );
+    own.set({ aws: { ...aws, "aws:allowedAccountIds": ["111111111111", "222222222222"] } });
+    assert.deepEqual(
+      await own.run("ensure", "--all"),
+      refusal(
+        2,
+        `shared-registry: the credentials are of account ${own.account}, and config allows 111111111111 and 222222222222 only (aws:allowedAccountIds): nothing was done\n`,
+      ),
+    );
+    assert.deepEqual(writesOf(own), []);
   });
 
   it("says in one sentence that there are no credentials, or old ones, or no answer, and ends with 3", async () => {
