@@ -7,8 +7,8 @@ import { canShareTag, covers, readEntry, type TagEntry } from "./view-entry";
 /** Rules about lists, of which ECR wants an image to match every entry. */
 export const allOfRules: readonly RuleRule[] = [listMeansAll];
 
-/** Entries that are compared pair by pair. */
-const mostEntries = 100;
+/** Entries that are compared pair by pair, and rules whose entries are; ECR takes 50 rules. */
+const most = { entries: 50, rules: 200 };
 
 /**
  * A list that was most likely written as *any of*: entries that no one tag matches together, or one that adds
@@ -20,7 +20,8 @@ function listMeansAll(rule: RuleView, policy: PolicyView, findings: Findings): v
     rule.status !== "tagged" ||
     rule.list === undefined ||
     entries.length < 2 ||
-    entries.length > mostEntries
+    entries.length > most.entries ||
+    policy.rules.length > most.rules
   ) {
     return;
   }
@@ -49,7 +50,7 @@ function meant(entry: TagEntry): TagEntry {
 }
 
 function distinct(entries: readonly TagEntry[]): TagEntry[] {
-  return entries.filter(({ text }, index) => entries.findIndex((other) => other.text === text) === index);
+  return [...new Map([...entries].reverse().map((entry) => [entry.text, entry])).values()].reverse();
 }
 
 function whyMistaken(entries: readonly TagEntry[]): string | undefined {
