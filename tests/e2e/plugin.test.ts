@@ -50,7 +50,7 @@ describe("The package as a Pulumi plugin, on the real engine", function () {
         repositories: { "remote/api": {}, "remote/private": { readers: [] } },
         environments: { staging: { accounts } },
       },
-      outputs: ["repositoryUrls", "repositoryArns", "policyDocuments", "lifecyclePolicies", "contract"],
+      outputs: ["repositoryUrls", "repositoryArns", "contract"],
     });
     const { stack, project, configure } = await remote("registry", "tooling", registry(["222222222222"]));
     await stack.up();
@@ -61,6 +61,10 @@ describe("The package as a Pulumi plugin, on the real engine", function () {
       "remote/private": `${host}/remote/private`,
     });
     assert.equal((outputs["contract"] as { host: string }).host, host);
+    const { resources = [] } = (await project.stackExport("dev")).deployment;
+    const component = resources.find(({ urn }) => urn.endsWith("SharedToolingRegistry::registry"));
+    const { properties } = JSON.parse(await readFile(schemaFile, "utf8")).resources[component?.type ?? ""];
+    assert.deepEqual(Object.keys(component?.outputs ?? {}).sort(), Object.keys(properties).sort());
     const ecr = theSandbox().clients.ecr("tooling");
     const readers = async () =>
       (await liveRepository(ecr, "remote/api")).repositoryPolicy.Statement[0].Principal.AWS;
