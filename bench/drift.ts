@@ -1,6 +1,6 @@
 /**
- * Compares `shared-registry drift` with a bare loop over the AWS SDK that reads the same: wall time, CPU time, calls,
- * and how memory grows from the first size to the last. AWS is a server of canned answers in this process.
+ * Compares `shared-registry drift` and `adopt` with a bare loop over the AWS SDK that reads the same: wall time, CPU
+ * time, calls, and how memory grows from the first size to the last. AWS is a server of canned answers in this process.
  */
 
 import { existsSync } from "node:fs";
@@ -20,8 +20,8 @@ import { ownKeys } from "./sides";
 const ACCOUNT = "111111111111";
 const REGION = "us-east-1";
 
-/** Who says what is to be compared: config, or the mark that platforms' own repositories carry. */
-const kinds = ["listed in config", "made at run time"] as const;
+/** What is compared; drift is told what to look at by config, or by the mark that platforms' own repositories carry. */
+const kinds = ["drift, listed in config", "drift, made at run time", "adopt"] as const;
 
 async function main(): Promise<void> {
   const { sizes, pairs } = options();
@@ -51,7 +51,7 @@ async function measure(
 ): Promise<Reading> {
   const names = Array.from({ length: size }, (_, index) => `team-${index % 20}/service-${index}`);
   const args = {
-    repositories: kind === "listed in config" ? names : names.slice(0, 1),
+    repositories: kind === "drift, made at run time" ? names.slice(0, 1) : names,
     environments: Object.fromEntries(
       Array.from({ length: 20 }, (_, index) => [
         `environment-${index}`,
@@ -60,7 +60,7 @@ async function measure(
     ),
   };
   // An environment that matches nothing is an error, so config lists one of each team at least.
-  const repositories = kind === "listed in config" ? names : names.slice(0, 20);
+  const repositories = kind === "drift, made at run time" ? names.slice(0, 20) : names;
   const file = join(directory, "Pulumi.tooling.yaml");
   const own = ownKeys({ role: "tooling", ...args, repositories });
   const config = { "aws:region": REGION, "aws:allowedAccountIds": [ACCOUNT], ...own };
@@ -68,7 +68,12 @@ async function measure(
   const planner = runtimePlanner({ ...args, repositories }, { region: REGION, account: ACCOUNT });
   const registry = await openCannedRegistry(cannedFrom(planner, names), ACCOUNT);
   try {
-    return await measureReading(registry, ["drift", "--config", file], directory, pairs);
+    const out = (name: string) => join(directory, name);
+    const command =
+      kind === "adopt"
+        ? ["adopt", "--force", "--out-config", out("config.yaml"), "--out-import", out("import.json")]
+        : ["drift", "--config", file];
+    return await measureReading(registry, command, directory, pairs);
   } finally {
     registry.close();
   }
@@ -122,13 +127,13 @@ function verdict({ missed }: Reading, readings: readonly Reading[]): string {
 
 function report(pairs: number, rows: string[][]): string {
   return [
-    "`npm run bench:drift`: `shared-registry drift` and a bare loop over the AWS SDK, ten repositories at a time on both sides,",
+    "`npm run bench:drift`: `shared-registry drift` and `adopt`, each beside a bare loop over the AWS SDK, ten repositories at a time on both sides,",
     `against a server of canned answers; each in a process of its own, medians of ${pairs} interleaved pairs. A cell has the ratio of this package to`,
     "the loop (the least and greatest of the pairs), then this package's value and the loop's. Memory grows from the first size to the last.",
     `Goals: wall and CPU ≤ ${GOALS.ratio}, no more calls, growth ≤ ${GOALS.growth}. Machine: ${machine()}.`,
     "",
     table(
-      ["repositories", "which", "wall", "CPU", "peak memory", "calls of ECR", "growth of memory", "goals"],
+      ["repositories", "what", "wall", "CPU", "peak memory", "calls of ECR", "growth of memory", "goals"],
       rows,
     ),
   ].join("\n");

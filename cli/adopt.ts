@@ -100,19 +100,21 @@ async function readRegistry(options: Options, journal: Journal | undefined): Pro
   return read;
 }
 
-/** Makes policies with the same text one text: a thousand repositories have few different ones. */
+/** Makes what repositories have alike one value: a thousand of them have few different ones. */
 function sharer(): (state: RepositoryState) => RepositoryState {
-  const texts = new Map<string, string>();
-  const one = (text: string | null) => {
-    if (text === null) {
-      return null;
-    }
-    const known = texts.get(text) ?? text;
-    texts.set(text, known);
-    return known;
+  const known = new Map<string, unknown>();
+  const one = <T>(value: T): T => {
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    const its = (known.get(text) ?? value) as T;
+    known.set(text, its);
+    return its;
   };
   return (state) => ({
     ...state,
+    account: one(state.account),
+    imageTagMutabilityExclusionFilters: one(state.imageTagMutabilityExclusionFilters),
+    encryption: one(state.encryption),
+    tags: one(state.tags),
     repositoryPolicy: one(state.repositoryPolicy),
     lifecyclePolicy: one(state.lifecyclePolicy),
   });
