@@ -16,14 +16,16 @@ export async function together<T, R>(
   return pMap(items, act, { concurrency });
 }
 
-/** The same, one result after the other as they come to their turn: nothing is kept. */
+/** The same, one result after the other as they come to their turn: no more than a few are kept. */
 export async function* oneByOne<T, R>(
   items: Iterable<T> | AsyncIterable<T>,
   act: (item: T) => Promise<R>,
   concurrency: number = usualConcurrency,
 ): AsyncGenerator<R> {
   const { pMapIterable } = await import("p-map");
-  for await (const result of pMapIterable(items, act, { concurrency })) {
+  // Some results may wait for a slow one before them, so that it holds up nobody else.
+  const backpressure = concurrency * 4;
+  for await (const result of pMapIterable(items, act, { concurrency, backpressure })) {
     yield result as R;
   }
 }
