@@ -56,7 +56,7 @@ export function problemList(name: string, problems: readonly Problem[], unlisted
 /** The file's text, piece by piece. */
 async function* texts(file: string): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
-  for await (const piece of file === "-" ? process.stdin : pieces(file)) {
+  for await (const piece of file === "-" ? watched(process.stdin) : pieces(file)) {
     const bytes = piece as Buffer;
     decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true });
     if (decoder.encoding === "utf-8" && isAscii(bytes)) {
@@ -91,8 +91,21 @@ async function* pieces(file: string): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** What comes from a pipe, whose size nobody knows. */
+async function* watched(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const bar = patientBar("standard input");
+  try {
+    for await (const piece of stream) {
+      yield piece;
+      await bar.step(piece.length);
+    }
+  } finally {
+    bar.end();
+  }
+}
+
 /** A bar that shows itself when the reading takes its time. */
-function patientBar(name: string, size: number) {
+function patientBar(name: string, size?: number) {
   const begun = Date.now();
   let bar: Progress | undefined;
   let shown = begun;
@@ -104,7 +117,7 @@ function patientBar(name: string, size: number) {
       if (now - begun > patience && now - shown > redraw) {
         shown = now;
         bar ??= progressBar(`MB of ${name}`);
-        bar.step(Math.round(done / 1e6), Math.ceil(size / 1e6));
+        bar.step(Math.round(done / 1e6), size === undefined ? undefined : Math.ceil(size / 1e6));
         // Reading doesn't wait for anything, so that nothing else would have its turn.
         await setImmediate();
       }

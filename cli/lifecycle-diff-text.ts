@@ -1,6 +1,6 @@
 import { type ImageTable, tagsOf } from "../ecr/lifecycle/images/table";
+import { fateNames } from "../ecr/lifecycle/simulate/fate";
 import type { FateChange } from "../ecr/lifecycle/simulate/fate-diff";
-import { fateNames } from "../ecr/lifecycle/simulate/fates";
 import { ownBytes } from "../ecr/lifecycle/simulate/forecast";
 import { sizeText } from "./lifecycle-chart";
 import { shortDigest } from "./lifecycle-simulate-text";

@@ -1,9 +1,10 @@
 import { type ImageTable, tagsOf } from "../ecr/lifecycle/images/table";
+import { fateNames } from "../ecr/lifecycle/simulate/fate";
 import { diffFates, type FateChange } from "../ecr/lifecycle/simulate/fate-diff";
-import { fateNames } from "../ecr/lifecycle/simulate/fates";
 import { simulate } from "../ecr/lifecycle/simulate/simulate";
 import { formatProblem, type Problem } from "../ecr/problem";
 import { type ExitCode, exitCodes } from "./exit";
+import { listPieces, writePieces } from "./json-pieces";
 import { fateMarkdown, fateText } from "./lifecycle-diff-text";
 import { type AskedPolicy, checkStandardInput, policyOfFile, readAsked } from "./lifecycle-input";
 
@@ -40,7 +41,7 @@ export async function lifecycleDiff(options: LifecycleDiffOptions): Promise<Exit
   const [before, after] = [from.policy, to.policy].map((policy) => simulate(policy, table, { at, children }));
   const changes = before && after ? diffFates(before.fates, after.fates) : [];
   const text = options.markdown ? fateMarkdown : fateText;
-  process.stdout.write(options.json ? diffDocument(table, changes) : text(table, changes, at));
+  await writePieces(options.json ? diffPieces(table, changes) : [text(table, changes, at)]);
   return exitCodes.done;
 }
 
@@ -48,12 +49,19 @@ function inFile({ name, problems }: AskedPolicy): (Problem & { file: string })[]
   return problems.map((problem) => ({ file: name, ...problem }));
 }
 
-function diffDocument(table: ImageTable, changes: readonly FateChange[]): string {
-  const changed = changes.map(({ image, from, to }) => ({
-    imageDigest: table.digests[image],
-    imageTags: tagsOf(table, image),
-    from: fateNames[from],
-    to: fateNames[to],
-  }));
-  return `${JSON.stringify({ changed }, null, 2)}\n`;
+/** The document of `lifecycle diff --json`. */
+function* diffPieces(table: ImageTable, changes: readonly FateChange[]): Generator<string> {
+  function* entries() {
+    for (const { image, from, to } of changes) {
+      yield {
+        imageDigest: table.digests[image],
+        imageTags: tagsOf(table, image),
+        from: fateNames[from],
+        to: fateNames[to],
+      };
+    }
+  }
+  yield "{\n";
+  yield* listPieces("changed", entries());
+  yield "\n}\n";
 }

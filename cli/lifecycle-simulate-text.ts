@@ -1,6 +1,6 @@
 import { type ImageTable, storage, tagsOf } from "../ecr/lifecycle/images/table";
 import { doubtWords } from "../ecr/lifecycle/simulate/doubt";
-import { fate } from "../ecr/lifecycle/simulate/fates";
+import { fate } from "../ecr/lifecycle/simulate/fate";
 import { ownBytes } from "../ecr/lifecycle/simulate/forecast";
 import type { Simulation } from "../ecr/lifecycle/simulate/simulate";
 import type { LifecycleDocument } from "../ecr/lifecycle-document";

@@ -1,8 +1,9 @@
 import { type ImageTable, tagsOf } from "../ecr/lifecycle/images/table";
 import { doubtWords } from "../ecr/lifecycle/simulate/doubt";
-import { fate } from "../ecr/lifecycle/simulate/fates";
+import { fate } from "../ecr/lifecycle/simulate/fate";
 import { type Simulation, simulate } from "../ecr/lifecycle/simulate/simulate";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";
+import { listPieces, writePieces } from "./json-pieces";
 import {
   type AskedPolicy,
   checkStandardInput,
@@ -48,13 +49,9 @@ export async function lifecycleSimulate(options: SimulateOptions): Promise<ExitC
   writeProblems(asked.problems);
   const { table, at, children } = await readAsked(options);
   const simulation = simulate(asked.policy, table, { at, days, children });
-  process.stdout.write(
-    json
-      ? `${JSON.stringify(simulationDocument(at, table, simulation), null, 2)}\n`
-      : simulationText(
-          { name: asked.name, policy: asked.policy, at, table, simulation },
-          process.stdout.columns,
-        ),
+  const shown = { name: asked.name, policy: asked.policy, at, table, simulation };
+  await writePieces(
+    json ? simulationPieces(at, table, simulation) : [simulationText(shown, process.stdout.columns)],
   );
   return exitCodes.done;
 }
@@ -78,32 +75,39 @@ function refuse({ problems }: AskedPolicy, json: boolean | undefined): ExitCode 
 }
 
 /** The document of `lifecycle simulate --json`. */
-function simulationDocument(at: number, table: ImageTable, { fates, rules, forecast }: Simulation) {
+function* simulationPieces(
+  at: number,
+  table: ImageTable,
+  { fates, rules, forecast }: Simulation,
+): Generator<string> {
   const entry = (image: number) => ({
     imageDigest: table.digests[image],
     imageTags: tagsOf(table, image),
     rulePriority: rules[fates.rule[image] ?? -1]?.rulePriority ?? null,
   });
-  const lists: Record<number, number[]> = { [fate.expire]: [], [fate.archive]: [], [fate.uncertain]: [] };
-  for (let image = 0; image < table.count; image++) {
-    lists[fates.fate[image] ?? fate.keep]?.push(image);
+  const doubtful = (image: number) => ({ ...entry(image), reason: doubtWords(fates.doubt[image] ?? 0) });
+  function* having(its: number, show: (image: number) => unknown) {
+    for (let image = 0; image < table.count; image++) {
+      if (fates.fate[image] === its) {
+        yield show(image);
+      }
+    }
   }
-  const [expire = [], archive = [], uncertain = []] = [fate.expire, fate.archive, fate.uncertain].map(
-    (its) => lists[its],
+  yield `{\n  "at": ${JSON.stringify(new Date(at))},\n  "images": ${table.count},\n`;
+  yield* listPieces("expire", having(fate.expire, entry));
+  yield ",\n";
+  yield* listPieces("archive", having(fate.archive, entry));
+  yield ",\n";
+  yield* listPieces("uncertain", having(fate.uncertain, doubtful));
+  yield `,\n  "keep": ${fates.fate.reduce((sum, its) => sum + (its === fate.keep ? 1 : 0), 0)},\n`;
+  yield* listPieces(
+    "rules",
+    rules.map(({ rulePriority, candidates, acted, dead }) => ({ rulePriority, candidates, acted, dead })),
   );
-  return {
-    at: new Date(at).toISOString(),
-    images: table.count,
-    expire: expire.map(entry),
-    archive: archive.map(entry),
-    uncertain: uncertain.map((image) => ({ ...entry(image), reason: doubtWords(fates.doubt[image] ?? 0) })),
-    keep: table.count - expire.length - archive.length - uncertain.length,
-    rules: rules.map(({ rulePriority, candidates, acted, dead }) => ({
-      rulePriority,
-      candidates,
-      acted,
-      dead,
-    })),
-    forecast: forecast.map(({ day, expired, bytes, dollars }) => ({ day, expired, bytes, dollars })),
-  };
+  yield ",\n";
+  yield* listPieces(
+    "forecast",
+    forecast.map(({ day, expired, bytes, dollars }) => ({ day, expired, bytes, dollars })),
+  );
+  yield "\n}\n";
 }

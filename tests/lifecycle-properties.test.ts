@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import fc from "fast-check";
-import { fate, fateNames } from "../ecr/lifecycle/simulate/fates";
+import { fate, fateNames } from "../ecr/lifecycle/simulate/fate";
 import { simulate } from "../ecr/lifecycle/simulate/simulate";
 import { planRegistry } from "../ecr/plan";
 import { type Args, registryArgs } from "./arbitrary-config";

@@ -1,4 +1,4 @@
-import { type Fates, fate } from "./fates";
+import { type Fates, fate } from "./fate";
 
 /** An image that two policies do something else with. */
 export interface FateChange {

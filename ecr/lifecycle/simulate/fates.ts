@@ -1,24 +1,11 @@
 import { storage } from "../images/table";
 import type { Counted } from "./counts";
 import { doubts } from "./doubt";
+import { type Fates, fate } from "./fate";
 import type { Rule } from "./rules";
 import type { Selection } from "./selection";
 import { isChild, type State } from "./state";
-
-export const fate = { keep: 0, expire: 1, archive: 2, uncertain: 3 } as const;
-
-/** The names of {@link fate}, in their order. */
-export const fateNames = ["keep", "expire", "archive", "uncertain"] as const;
-
-/** What becomes of each image. */
-export interface Fates {
-  /** One of {@link fate}, by image. */
-  fate: Uint8Array;
-  /** The rule that does it, or might, by its place in the policy; -1 for none. */
-  rule: Int16Array;
-  /** Why it is uncertain: bits of {@link doubts}. */
-  doubt: Uint16Array;
-}
+import { tieFates } from "./ties";
 
 /** What a rule does to an image for itself. */
 const [no, perhaps, yes] = [0, 1, 2];
@@ -149,70 +136,4 @@ function decideActivating(judge: Judge, image: number, fates: Fates): void {
     fates.fate[image] = fate.uncertain;
     fates.doubt[image] = (fates.doubt[image] ?? 0) | doubts.activating;
   }
-}
-
-/** Lets indexes hold what they list, and takes referrers along with what they refer to. */
-function tieFates(state: State, held: readonly number[], fates: Fates): void {
-  const { parents, subjects } = state.relations;
-  const { gone } = state;
-  const listed = new Set(held);
-  const needs = (image: number): number[] => {
-    const subject = subjects.get(image);
-    const ofIndex = listed.has(image) ? (parents.get(image) ?? []) : [];
-    return [...(subject === undefined ? [] : [subject]), ...ofIndex].filter((other) => gone[other] === 0);
-  };
-  const done = new Set<number>();
-  const open = new Set<number>();
-  for (const start of [...held, ...subjects.keys()]) {
-    // By hand, as a chain of referrers may be longer than calls can nest.
-    const stack = gone[start] === 1 ? [] : [start];
-    for (let image = stack.at(-1); image !== undefined; image = stack.at(-1)) {
-      const next = done.has(image)
-        ? undefined
-        : needs(image).find((other) => isTied(other) && !done.has(other) && !open.has(other));
-      open.add(image);
-      if (next !== undefined) {
-        stack.push(next);
-        continue;
-      }
-      stack.pop();
-      if (!done.has(image)) {
-        decideTied(state, image, fates, open);
-        done.add(image);
-      }
-      open.delete(image);
-    }
-  }
-  function isTied(image: number): boolean {
-    return listed.has(image) || subjects.has(image);
-  }
-}
-
-/** @param open images whose fates hang on this one's in turn, which no real digests can bring about */
-function decideTied(
-  { relations, status, gone }: State,
-  image: number,
-  fates: Fates,
-  open: ReadonlySet<number>,
-): void {
-  if (!relations.subjects.has(image)) {
-    const indexes = (relations.parents.get(image) ?? []).filter((index) => gone[index] === 0);
-    const isHeld = indexes.some(
-      (index) =>
-        status[index] === storage.standard &&
-        fates.fate[index] === fate.keep &&
-        !(open.has(index) && index !== image),
-    );
-    fates.doubt[image] = isHeld ? 0 : (fates.doubt[image] ?? 0) | doubts.indexGoes;
-    fates.rule[image] = isHeld ? -1 : (fates.rule[image] ?? -1);
-    fates.fate[image] = isHeld ? fate.keep : fate.uncertain;
-    return;
-  }
-  const subject = relations.subjects.get(image);
-  const isKnown = subject !== undefined && gone[subject] === 0 && !open.has(subject);
-  const its = isKnown ? (fates.fate[subject] ?? fate.uncertain) : fate.uncertain;
-  fates.fate[image] = its;
-  fates.rule[image] = isKnown ? (fates.rule[subject] ?? -1) : -1;
-  fates.doubt[image] =
-    its !== fate.uncertain ? 0 : subject === undefined ? doubts.subjectMissing : doubts.subjectOpen;
 }

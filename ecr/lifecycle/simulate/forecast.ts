@@ -1,7 +1,8 @@
 import { storage } from "../images/table";
 import { dayMilliseconds } from "../images/time";
 import { type Counted, countImages } from "./counts";
-import { decideFates, type Fates, fate } from "./fates";
+import { type Fates, fate } from "./fate";
+import { decideFates } from "./fates";
 import type { Rule } from "./rules";
 import type { Selection } from "./selection";
 import { isChild, markChildren, type State } from "./state";

@@ -1,7 +1,8 @@
 import type { LifecycleDocument } from "../../lifecycle-document";
 import { type ImageTable, storage } from "../images/table";
 import { type Counted, countImages } from "./counts";
-import { decideFates, type Fates, fate } from "./fates";
+import { type Fates, fate } from "./fate";
+import { decideFates } from "./fates";
 import { type Day, forecast } from "./forecast";
 import { relate } from "./relations";
 import { compileRules, type Rule } from "./rules";

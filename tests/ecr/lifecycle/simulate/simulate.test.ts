@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { doubtWords } from "../../../../ecr/lifecycle/simulate/doubt";
-import { fateNames } from "../../../../ecr/lifecycle/simulate/fates";
+import { fateNames } from "../../../../ecr/lifecycle/simulate/fate";
 import { simulate } from "../../../../ecr/lifecycle/simulate/simulate";
 import { at, childrenOf, described, tableOf } from "../../../lifecycle-cases";
 import { readExample } from "../../../lifecycle-examples";
