@@ -1,26 +1,20 @@
-import { existsSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { type Adoption, adopt as adoptStates, unreadableRepository } from "../ecr/adopt/adopt";
 import { globMatches } from "../ecr/glob";
 import type { RepositoryState } from "../ecr/repository-state";
 import { type ReadingStep, readRepositories } from "../live/adopt";
 import { type Journal, openJournal } from "./adopt-journal";
-import { adoptionLines, configText, importText } from "./adopt-text";
+import { checkOutputs, type OutputOptions, writeOutputs } from "./adopt-output";
 import { type AwsOptions, awsFailure, ecrClient } from "./aws";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";
 import { readConcurrency } from "./planner";
 import { progressBar } from "./progress";
 
-interface Options extends AwsOptions {
-  outConfig?: string;
-  outImport?: string;
+interface Options extends AwsOptions, OutputOptions {
   include?: string[];
   exclude?: string[];
   resume?: string;
-  force?: boolean;
   respell?: boolean;
   concurrency?: string;
-  json?: boolean;
 }
 
 /** Reads a live registry, and writes the config and the import file with which it goes on as a stack. */
@@ -130,68 +124,6 @@ function checkRegistry(states: readonly RepositoryState[], resume: string | unde
       exitCodes.badCall,
     );
   }
-}
-
-/** Finds out before anything is read whether the files can be written. */
-function checkOutputs({ outConfig, outImport, force }: Options): void {
-  const files = [outConfig, outImport].filter((file) => file !== undefined);
-  for (const file of files) {
-    if (!existsSync(dirname(resolve(file)))) {
-      throw new CommandFailure(`${file}: there is no such directory: make it first`, exitCodes.badCall);
-    }
-    if (existsSync(file) && !force) {
-      throw new CommandFailure(
-        `${file}: is there already: give another name, or --force to replace it`,
-        exitCodes.badCall,
-      );
-    }
-  }
-  if (outConfig !== undefined && outImport !== undefined && resolve(outConfig) === resolve(outImport)) {
-    throw new CommandFailure("--out-config and --out-import name the same file", exitCodes.badCall);
-  }
-}
-
-function writeOutputs(adoption: Adoption, { outConfig, outImport, json }: Options): void {
-  const { config } = adoption;
-  const files =
-    config === undefined
-      ? []
-      : [
-          { file: outImport, text: importText(adoption.import) },
-          { file: outConfig, text: configText(config) },
-        ];
-  for (const { file, text } of files) {
-    if (file !== undefined) writeWhole(file, text);
-  }
-  for (const line of adoptionLines(adoption)) {
-    process.stderr.write(`${line}\n`);
-  }
-  if (config === undefined) {
-    const why =
-      adoption.differences.length > 0
-        ? "no repository can be taken in"
-        : "the registry has no repository of these names in this Region";
-    process.stderr.write(`${why}: nothing was written\n`);
-  }
-  if (json) {
-    const { repositories, import: imported, differences, notes } = adoption;
-    const document = { repositories, import: imported, differences, notes, config: config ?? null };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-  } else if (outConfig === undefined && config !== undefined) {
-    process.stdout.write(configText(config));
-  }
-}
-
-/** The file is there as a whole or not at all, whenever this is killed. */
-function writeWhole(file: string, text: string): void {
-  const unfinished = `${file}.unfinished`;
-  try {
-    writeFileSync(unfinished, text);
-    renameSync(unfinished, file);
-  } catch (error) {
-    throw new CommandFailure(`${file}: can't be written: ${(error as Error).message}`, exitCodes.badCall);
-  }
-  process.stderr.write(`wrote ${file}\n`);
 }
 
 /** The version of the provider that the stack's program uses; undefined where its package isn't installed here. */
