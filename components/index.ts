@@ -1,5 +1,10 @@
 export type { BlueprintPlan, BlueprintReader, RegistryBlueprint, RuntimeBlueprint } from "../ecr/blueprint";
-export type { ContractRepository, RegistryContract } from "../ecr/contract";
+export type {
+  ContractReplica,
+  ContractRepository,
+  RegistryContract,
+  ReplicaRepository,
+} from "../ecr/contract";
 export * from "./arguments";
 export { ImagePublisher, type ImagePublisherArgs } from "./image-publisher";
 export { ImagePuller, type ImagePullerArgs } from "./image-puller";

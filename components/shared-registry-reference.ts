@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type ConsumerRequest, imageUri, readConsumer, resolveImages } from "../ecr/consumer";
 import {
   type ContractRepository,
+  contractIn,
   findRepository,
   type RegistryContract,
   readableBy,
@@ -12,6 +13,7 @@ import { readImage } from "../ecr/image-reference";
 import { layerBucketPolicy } from "../ecr/layer-bucket";
 import { formatProblems, Problems } from "../ecr/problem";
 import { Place } from "../ecr/shape";
+import { deploymentOf } from "./deployment";
 import { report, runError } from "./report";
 
 /** An image of the shared registry: `repository` with exactly one of `tag` and `digest`, or `reference` alone. */
@@ -41,6 +43,16 @@ export interface SharedRegistryReferenceArgs {
    * @default none
    */
   imageMappings?: Record<string, string>;
+  /**
+   * The Region to pull from, of those that the registry has replicas in.
+   * @default that of the AWS provider's config, as far as the registry has replicas; else the registry's own
+   */
+  region?: string;
+  /**
+   * Whether the registry's own Region will do where the wanted one has no repositories; else that is an error.
+   * @default false
+   */
+  fallback?: boolean;
 }
 
 /** What the methods work with; not a field, because each field of a component would become an output of it. */
@@ -74,14 +86,14 @@ export class SharedRegistryReference extends pulumi.ComponentResource {
   /** @throws pulumi.RunError that lists everything that is wrong with the arguments */
   constructor(name: string, args: SharedRegistryReferenceArgs, opts?: pulumi.ComponentResourceOptions) {
     const { stack, ...consumerArgs } = args ?? {};
-    const { request, problems } = readConsumer(consumerArgs);
+    const { request, problems } = readConsumer(consumerArgs, deploymentOf(opts));
     report(heading(name), problems);
 
     super("shared-tooling-registry:index:SharedRegistryReference", name, {}, opts);
 
     const reference = new pulumi.StackReference(`${name}-stack`, { name: stack }, { parent: this });
     const resolved = pulumi.all([reference.getOutput("contract"), stack]).apply(([value, stackName]) => {
-      const contract = contractFrom(name, value, stackName);
+      const contract = contractFrom(name, value, stackName, request);
       const { images, problems } = resolveImages(contract, request);
       report(heading(name), problems);
       return { contract, images };
@@ -155,12 +167,20 @@ function heading(name: string): string {
   return `SharedRegistryReference ${JSON.stringify(name)}`;
 }
 
-function contractFrom(name: string, value: unknown, stack: string): RegistryContract {
-  const reading = readContract(value, stack);
+/** The contract as it is in the Region that is asked for. */
+function contractFrom(
+  name: string,
+  value: unknown,
+  stack: string,
+  { region }: ConsumerRequest,
+): RegistryContract {
+  const whole = readContract(value, stack);
+  const reading = "contract" in whole ? contractIn(whole.contract, region) : whole;
   if ("contract" in reading) {
     return reading.contract;
   }
-  throw runError(formatProblems(heading(name), [{ severity: "error", path: "stack", ...reading }]));
+  const path = reading === whole ? "stack" : "region";
+  throw runError(formatProblems(heading(name), [{ severity: "error", path, ...reading }]));
 }
 
 /** What other components work with, where they are given a reference. */

@@ -1,15 +1,15 @@
-import { LifecyclePolicy, Repository, RepositoryPolicy } from "@pulumi/aws/ecr";
+import type { Repository } from "@pulumi/aws/ecr";
 import * as pulumi from "@pulumi/pulumi";
 import { buildBlueprint, type RegistryBlueprint } from "../ecr/blueprint";
-import { buildContract, type RegistryContract } from "../ecr/contract";
+import { buildContract, type RegistryContract, type ReplicaRepository } from "../ecr/contract";
 import type { Deployment } from "../ecr/guard/location";
-import { lifecycleText } from "../ecr/lifecycle-document";
-import { planRegistry, type RegistryPlan, type RepositoryPlan } from "../ecr/plan";
-import { policyText } from "../ecr/policy";
-import { formatProblems } from "../ecr/problem";
+import { planRegistry, type RegistryPlan } from "../ecr/plan";
+import { errorsFirst, formatProblems, type Problem } from "../ecr/problem";
 import type { EnvironmentReaders, Publishers, RepositorySettings } from "./arguments";
 import { deferAccounts } from "./deferred-accounts";
 import { deploymentOf } from "./deployment";
+import { ownersOfProgram, providerName } from "./owners";
+import { emitRepositories } from "./registry-children";
 import { report, runError } from "./report";
 
 export interface SharedToolingRegistryArgs {
@@ -40,11 +40,23 @@ export interface SharedToolingRegistryArgs {
    * @default none
    */
   tags?: Record<string, string>;
+  /**
+   * Other Regions that get the same repositories, as in `eu-central-1`, and a copy of every image that is pushed.
+   * @default none
+   */
+  replicas?: string[];
+  /**
+   * Whether the replication rule that copies images to `replicas` is written here. AWS has one replication
+   * configuration for each account and Region: with false it is somebody else's, such as a RegistrySettings'.
+   * @default true
+   */
+  replicationRule?: boolean;
 }
 
 /**
  * ECR repositories in one account that others pull from: for each a Repository, a RepositoryPolicy and a
- * LifecyclePolicy named `<name>-<repository>`.
+ * LifecyclePolicy named `<name>-<repository>`, and in each replica's Region the same named
+ * `<name>-<repository>@<region>`.
  *
  * The arguments are checked as a whole before anything is registered, and every problem is listed in one
  * error. An account id that is known only during `pulumi up` is checked then; until it is right, the policies
@@ -74,39 +86,26 @@ export class SharedToolingRegistry extends pulumi.ComponentResource {
     const { known, complete } = deferAccounts(args ?? {});
     const deployment = deploymentOf(opts);
     const { plan, problems } = planRegistry(known, deployment);
-    report(heading(name), problems);
+    report(heading(name), errorsFirst([...problems, ...ownReplication(name, plan, deployment, opts)]));
 
     super("shared-tooling-registry:index:SharedToolingRegistry", name, {}, opts);
 
     const finalPlan = complete?.apply((completed) => replan(name, completed, deployment));
-    const repositories: Record<string, Repository> = {};
-    const policies: Record<string, pulumi.Input<string>> = {};
-    const lifecyclePolicies: Record<string, string> = {};
-    withoutStackTraces(() => {
-      for (const [repositoryName, repositoryPlan] of plan.repositories) {
-        const child = `${name}-${repositoryName}`;
-        const repository = emitRepository(this, child, repositoryName, repositoryPlan);
-        repositories[repositoryName] = repository;
-        const policy = policyInput(repositoryName, repositoryPlan, finalPlan);
-        const options = policyOptions(this, repository, repositoryPlan);
-        if (policy !== undefined) {
-          policies[repositoryName] = policy;
-          new RepositoryPolicy(child, { repository: repository.name, policy }, options);
-        }
-        if (repositoryPlan.lifecyclePolicy !== null) {
-          const text = lifecycleText(repositoryPlan.lifecyclePolicy);
-          lifecyclePolicies[repositoryName] = text;
-          new LifecyclePolicy(child, { repository: repository.name, policy: text }, options);
-        }
-      }
-    });
+    const { repositories, policies, lifecyclePolicies, replicas } = emitRepositories(
+      this,
+      name,
+      plan,
+      finalPlan,
+    );
     this.repositoryUrls = pulumi.output(mapValues(repositories, ({ repositoryUrl }) => repositoryUrl));
     this.repositoryArns = pulumi.output(mapValues(repositories, ({ arn }) => arn));
     this.policyDocuments = pulumi.output(policies);
     this.lifecyclePolicies = pulumi.output(lifecyclePolicies);
+    const placesIn = (its: Record<string, Repository>) =>
+      mapValues(its, ({ repositoryUrl: url, arn }) => ({ url, arn }));
     this.contract = pulumi
-      .all([this.repositoryUrls, this.repositoryArns])
-      .apply(([urls, arns]) => contractOf(plan, urls, arns));
+      .all([this.repositoryUrls, this.repositoryArns, mapValues(replicas, placesIn)])
+      .apply(([urls, arns, elsewhere]) => contractOf(plan, urls, arns, elsewhere));
     this.blueprint =
       complete === undefined || finalPlan === undefined
         ? pulumi.output(undefined).apply(() => buildBlueprint(known, plan))
@@ -120,6 +119,18 @@ export class SharedToolingRegistry extends pulumi.ComponentResource {
       blueprint: this.blueprint,
     });
   }
+}
+
+/** Notes that this registry writes the replication rule, if it does. */
+function ownReplication(
+  name: string,
+  { replicas }: RegistryPlan,
+  { region }: Deployment,
+  opts: pulumi.ComponentResourceOptions | undefined,
+): Problem[] {
+  return replicas.regions.length > 0 && replicas.hasRule
+    ? ownersOfProgram().own("replication", { name: heading(name), provider: providerName(opts), region })
+    : [];
 }
 
 function heading(name: string): string {
@@ -145,89 +156,11 @@ function replan(name: string, completed: Record<string, unknown>, deployment: De
   return plan;
 }
 
-function emitRepository(
-  parent: pulumi.Resource,
-  child: string,
-  name: string,
-  plan: RepositoryPlan,
-): Repository {
-  const { imageTagMutability, imageTagMutabilityExclusionFilters: filters, encryption } = plan;
-  return new Repository(
-    child,
-    {
-      name,
-      imageTagMutability,
-      ...(filters.length > 0 && {
-        imageTagMutabilityExclusionFilters: filters.map((filter) => ({ filter, filterType: "WILDCARD" })),
-      }),
-      imageScanningConfiguration: { scanOnPush: plan.scanOnPush },
-      encryptionConfigurations: [
-        { encryptionType: encryption.type, ...(encryption.kmsKey && { kmsKey: encryption.kmsKey }) },
-      ],
-      ...(Object.keys(plan.tags).length > 0 && { tags: plan.tags }),
-    },
-    { parent, ...(plan.removal === "protect" && { protect: true }), ...retention(plan) },
-  );
-}
-
-/**
- * Options of a repository's two policies. They are never protected, because an edited lifecycle policy is a
- * replacement and a repository policy goes with its last reader, and the engine refuses both for a protected
- * resource. They count as deleted with their repository, because otherwise they would be gone already when the
- * deletion of a repository is refused.
- */
-function policyOptions(
-  parent: pulumi.Resource,
-  deletedWith: Repository,
-  plan: RepositoryPlan,
-): pulumi.CustomResourceOptions {
-  return { parent, deletedWith, protect: false, ...retention(plan) };
-}
-
-/** Left out where it isn't wanted, so that the component's own option is inherited. */
-function retention({ removal }: RepositoryPlan): pulumi.CustomResourceOptions {
-  return removal === "retain" ? { retainOnDelete: true } : {};
-}
-
-/**
- * Registers resources without a stack trace for each of their properties. Pulumi takes those for debugging
- * leaked promises, and with TypeScript's source maps they are a third to a half of a preview's time.
- */
-function withoutStackTraces(register: () => void): void {
-  if (process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) {
-    register();
-    return;
-  }
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    register();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-}
-
-function policyInput(
-  name: string,
-  { isPolicyPartial, repositoryPolicy }: RepositoryPlan,
-  finalPlan: pulumi.Output<RegistryPlan> | undefined,
-): pulumi.Input<string> | undefined {
-  if (!isPolicyPartial || finalPlan === undefined) {
-    return repositoryPolicy === null ? undefined : policyText(repositoryPolicy);
-  }
-  return finalPlan.apply(({ repositories }) => {
-    const policy = repositories.get(name)?.repositoryPolicy;
-    if (!policy) {
-      throw new Error(`the complete plan has no policy for ${name}`);
-    }
-    return policyText(policy);
-  });
-}
-
 function contractOf(
   { repositories }: RegistryPlan,
   urls: Record<string, string>,
   arns: Record<string, string>,
+  replicas: Record<string, Record<string, ReplicaRepository>>,
 ): RegistryContract {
   return buildContract(
     Object.fromEntries(
@@ -236,6 +169,7 @@ function contractOf(
         { url: urls[name] ?? "", arn: arns[name] ?? "", environments },
       ]),
     ),
+    replicas,
   );
 }
 

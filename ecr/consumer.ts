@@ -1,4 +1,11 @@
-import { environmentsOf, findRepository, type RegistryContract, unknownRepository } from "./contract";
+import {
+  environmentsOf,
+  findRepository,
+  type RegistryContract,
+  unknownRepository,
+  type WantedRegion,
+} from "./contract";
+import type { Deployment } from "./guard/location";
 import {
   type ImageMapping,
   type ImageReference,
@@ -8,6 +15,7 @@ import {
 } from "./image-reference";
 import { checkReaderName } from "./names";
 import { didYouMean, type Problem, Problems } from "./problem";
+import { readRegion } from "./region";
 import { Place } from "./shape";
 
 /** What a stack that reads from the shared registry wants of it. */
@@ -16,17 +24,22 @@ export interface ConsumerRequest {
   /** By the consumer's own names. */
   images: { name: string; place: Place; reference: ImageReference }[];
   mappings: ImageMapping[];
+  region: WantedRegion;
 }
 
 /** The arguments of a consumer, by name; the same keys as in stack config. */
-export const consumerKeys = ["environment", "images", "imageMappings"] as const;
+export const consumerKeys = ["environment", "images", "imageMappings", "region", "fallback"] as const;
 
 /**
  * Reads a consumer's arguments, before the registry's contract is known.
  *
  * @param args the values of {@link consumerKeys}, of any shape
+ * @param deployment where config says that the consumer is
  */
-export function readConsumer(args: Record<string, unknown>): {
+export function readConsumer(
+  args: Record<string, unknown>,
+  deployment: Deployment = {},
+): {
   request: ConsumerRequest;
   problems: Problem[];
 } {
@@ -47,7 +60,13 @@ export function readConsumer(args: Record<string, unknown>): {
       images.push({ name, place, reference });
     }
   }
-  return { request: { environment: environment ?? "", images, mappings }, problems: problems.list() };
+  const given = fields.read("region", readRegion);
+  const region: WantedRegion = {
+    region: given ?? deployment.region ?? undefined,
+    isGiven: given !== undefined,
+    fallback: fields.read("fallback", (it) => it.asBoolean()) ?? false,
+  };
+  return { request: { environment: environment ?? "", images, mappings, region }, problems: problems.list() };
 }
 
 /**

@@ -23,6 +23,21 @@ export interface RegistryContract {
   host: string;
   /** By full name. */
   repositories: Record<string, ContractRepository>;
+  /** The same repositories in other Regions, by Region; left out where there are none. */
+  replicas?: Record<string, ContractReplica>;
+}
+
+/** A registry's repositories in another Region. */
+export interface ContractReplica {
+  host: string;
+  /** By full name. */
+  repositories: Record<string, ReplicaRepository>;
+}
+
+export interface ReplicaRepository {
+  /** `<host>/<name>`, without tag or digest. */
+  url: string;
+  arn: string;
 }
 
 /** The version that this code writes, and the only one it reads. */
@@ -32,8 +47,12 @@ const contractVersion = 1;
  * The contract of a registry.
  *
  * @param repositories by name, each with the URL and ARN that AWS gave it; at least one
+ * @param replicas by Region, each with all repositories
  */
-export function buildContract(repositories: Record<string, ContractRepository>): RegistryContract {
+export function buildContract(
+  repositories: Record<string, ContractRepository>,
+  replicas: Record<string, Record<string, ReplicaRepository>> = {},
+): RegistryContract {
   const [first] = Object.entries(repositories);
   if (first === undefined) {
     throw new Error("a registry has at least one repository");
@@ -44,9 +63,22 @@ export function buildContract(repositories: Record<string, ContractRepository>):
     version: contractVersion,
     registryId,
     region,
-    host: url.slice(0, url.length - name.length - 1),
+    host: hostOf(url, name),
     repositories,
+    ...(Object.keys(replicas).length > 0 && {
+      replicas: Object.fromEntries(
+        Object.entries(replicas).map(([its, inRegion]) => [
+          its,
+          { host: hostOf(inRegion[name]?.url ?? "", name), repositories: inRegion },
+        ]),
+      ),
+    }),
   };
+}
+
+/** What stands before a repository's name in its URL. */
+function hostOf(url: string, name: string): string {
+  return url.slice(0, url.length - name.length - 1);
 }
 
 /** A contract as it was read from another stack, or why it can't be used. */
@@ -91,8 +123,66 @@ function isContract(value: unknown): value is RegistryContract {
         typeof repository["url"] === "string" &&
         typeof repository["arn"] === "string" &&
         Array.isArray(repository["environments"]),
+    ) &&
+    Object.values(value["replicas"] ?? {}).every(isReplica)
+  );
+}
+
+function isReplica(value: unknown): boolean {
+  return (
+    isMap(value) &&
+    typeof value["host"] === "string" &&
+    isMap(value["repositories"]) &&
+    Object.values(value["repositories"]).every(
+      (its) => isMap(its) && typeof its["url"] === "string" && typeof its["arn"] === "string",
     )
   );
+}
+
+/** The Region that a consumer pulls from. */
+export interface WantedRegion {
+  /** Where it is; undefined where that isn't known. */
+  region: string | undefined;
+  /** Whether its arguments say so; else it is where the AWS provider's config says that it is. */
+  isGiven: boolean;
+  /** Whether the registry's own Region will do where the wanted one has no repositories. */
+  fallback: boolean;
+}
+
+/** The contract as it is in one Region: with that Region's host, URLs and ARNs. */
+export function contractIn(contract: RegistryContract, wanted: WantedRegion): ContractReading {
+  const { region, isGiven, fallback } = wanted;
+  const replicas = contract.replicas ?? {};
+  const regions = Object.keys(replicas);
+  const replica = region !== undefined && Object.hasOwn(replicas, region) ? replicas[region] : undefined;
+  if (region !== undefined && replica !== undefined) {
+    return { contract: { ...contract, region, ...inReplica(contract, replica) } };
+  }
+  const isHere = region === undefined || region === contract.region;
+  // A registry without replicas has always been pulled from wherever its consumers are.
+  if (isHere || fallback || (regions.length === 0 && !isGiven)) {
+    return { contract };
+  }
+  const all = [contract.region, ...regions].join(", ");
+  return {
+    code: "region-unavailable",
+    message: `the registry has no repositories in ${region} (it has ${all}): add the Region to replicas in the tooling stack, or say fallback: true to pull from ${contract.region}`,
+  };
+}
+
+function inReplica(
+  { repositories }: RegistryContract,
+  replica: ContractReplica,
+): Pick<RegistryContract, "host" | "repositories"> {
+  return {
+    host: replica.host,
+    repositories: Object.fromEntries(
+      Object.entries(replica.repositories).map(([name, { url, arn }]) => [
+        name,
+        { url, arn, environments: repositories[name]?.environments ?? [] },
+      ]),
+    ),
+  };
 }
 
 /** A repository that `environment` may read, or undefined after reporting at `place` why it can't. */

@@ -13,6 +13,7 @@ import { type PolicyBuilder, policyBuilder } from "./policy-builder";
 import { type Problem, Problems } from "./problem";
 import { isAmong, readersOf, reportIdleGlobs, reportUnreadEnvironments } from "./reach";
 import { type Environment, type Publisher, readEnvironments, readPublishers } from "./readers";
+import { checkReplicaKey, guardReplicas, type Replicas, readReplicas } from "./replicas";
 import { readResourceTags } from "./resource-tags";
 import { type Removal, readSettings, resolveSettings, type Settings } from "./settings";
 import { Place } from "./shape";
@@ -41,6 +42,8 @@ export interface RegistryPlan {
   partition: Partition;
   /** Whom the policies are made for. */
   declared: Declared;
+  /** Regions that hold the same repositories. */
+  replicas: Replicas;
   /** By full name, sorted by it. */
   repositories: Map<string, RepositoryPlan>;
 }
@@ -53,6 +56,8 @@ export const registryKeys = [
   "defaults",
   "partition",
   "tags",
+  "replicas",
+  "replicationRule",
 ] as const;
 
 /**
@@ -70,12 +75,16 @@ export function planRegistry(
   deployment: Deployment = {},
 ): { plan: RegistryPlan; problems: Problem[] } {
   const problems = new Problems();
-  const registry = readRegistry(new Place(args, "", problems));
+  const place = new Place(args, "", problems);
+  const registry = readRegistry(place);
+  const names = registry.repositories.map(({ name }) => name);
+  const replicas = readReplicas(place, names, deployment);
   const builder = policyBuilder(registry.partition, registry.environments.values(), registry.publishers);
   const repositories = new Map<string, RepositoryPlan>();
   const guarded: GuardedRepository[] = [];
   for (const repository of registry.repositories) {
     const { plan, guard } = planRepository(repository, registry, builder);
+    checkReplicaKey(plan.encryption, replicas, repository.place);
     repositories.set(repository.name, plan);
     guarded.push(guard);
   }
@@ -85,8 +94,10 @@ export function planRegistry(
   if (!problems.hasErrors) {
     reportUnreadEnvironments(registry.environments.values(), repositories.values());
     guardPolicies(guarded, declared);
+    guardReplicas(guarded, declared, replicas);
   }
-  return { plan: { partition: registry.partition, declared, repositories }, problems: problems.list() };
+  const plan = { partition: registry.partition, declared, replicas, repositories };
+  return { plan, problems: problems.list() };
 }
 
 function declaredIn(

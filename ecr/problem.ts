@@ -79,6 +79,7 @@ export const problemCodes = {
   "reader-denied": "a reader or publisher that the repository policy keeps out",
   "readers-missing": "an environment or publisher without anyone in it",
   "region-invalid": "a name that no Region has",
+  "region-unavailable": "a Region in which the registry has no repositories",
   "registry-scope": "a registry policy with actions that its scope leaves out",
   "release-tag-expires": "images with release tags that a lifecycle rule deletes",
   "release-tag-moved": "a tag that moved while its image was judged",

@@ -718,7 +718,7 @@ export const badConfigs: readonly BadConfig[] = [
     tooling(
       "a misspelt key",
       put("enviroments", { staging: ["222222222222"] }),
-      'enviroments: unknown key with role tooling; did you mean "environments"? (known: role, repositories, environments, publishers, defaults, partition, tags, registry, exportPolicies) [key-unknown]',
+      'enviroments: unknown key with role tooling; did you mean "environments"? (known: role, repositories, environments, publishers, defaults, partition, tags, replicas, replicationRule, registry, exportPolicies) [key-unknown]',
     ),
   ),
   tooling(
@@ -1307,7 +1307,7 @@ export const badConfigs: readonly BadConfig[] = [
     tooling(
       "a consumer's key with role tooling",
       put("environment", "staging"),
-      "environment: unknown key with role tooling: it goes with role consumer (known: role, repositories, environments, publishers, defaults, partition, tags, registry, exportPolicies) [key-unknown]",
+      "environment: unknown key with role tooling: it goes with role consumer (known: role, repositories, environments, publishers, defaults, partition, tags, replicas, replicationRule, registry, exportPolicies) [key-unknown]",
     ),
   ),
   inStacks(
@@ -1321,7 +1321,7 @@ export const badConfigs: readonly BadConfig[] = [
     consumer(
       "a registry's key with role consumer",
       put("repositories", ["team/api"]),
-      "repositories: unknown key with role consumer: it goes with role tooling (known: role, registryStack, environment, images, imageMappings, pullers, services) [key-unknown]",
+      "repositories: unknown key with role consumer: it goes with role tooling (known: role, registryStack, environment, images, imageMappings, region, fallback, pullers, services) [key-unknown]",
     ),
   ),
   inStacks(

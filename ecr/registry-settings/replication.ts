@@ -17,7 +17,8 @@ export interface ReplicationRule {
 }
 
 /** Rules that ECR takes of one registry, and that the AWS provider passes on. */
-const [ecrRuleLimit, ruleLimit] = [25, 10];
+const ecrRuleLimit = 25;
+export const ruleLimit = 10;
 
 /** Destinations of all rules together. @see ECR User Guide, "Private image replication" */
 const destinationLimit = 25;
@@ -129,7 +130,9 @@ function readPrefixes(place: Place): string[] {
 }
 
 /** Rules in the API's words. @see ECR API, PutReplicationConfiguration */
-export function replicationInput(rules: readonly ReplicationRule[]) {
+export function replicationInput<Destination>(
+  rules: readonly { destinations: Destination[]; prefixes: readonly string[] }[],
+) {
   return {
     rules: rules.map(({ destinations, prefixes }) => ({
       destinations,

@@ -48,12 +48,16 @@ describe("the package's components", () => {
         "defaults?",
         "partition?",
         "tags?",
+        "replicas?",
+        "replicationRule?",
       ]);
       assert.deepEqual(signature(result.components["SharedRegistryReference"]?.inputs), [
         "stack",
         "environment",
         "images?",
         "imageMappings?",
+        "region?",
+        "fallback?",
       ]);
       assert.deepEqual(signature(result.components["RegistrySettings"]?.inputs), [
         "region?",
@@ -106,6 +110,7 @@ describe("the package's components", () => {
         "Access",
         "BlueprintPlan",
         "BlueprintReader",
+        "ContractReplica",
         "ContractRepository",
         "CreationOccasion",
         "CreationTemplateSettings",
@@ -124,6 +129,7 @@ describe("the package's components", () => {
         "RegistryContract",
         "RegistryRepositories",
         "Removal",
+        "ReplicaRepository",
         "ReplicationDestination",
         "ReplicationRule",
         "RepositorySettings",

@@ -308,7 +308,7 @@ describe("SharedToolingRegistry", () => {
     assert.throws(() => new SharedToolingRegistry("registry", misspelt), {
       message:
         'SharedToolingRegistry "registry" has 1 error:\n' +
-        '  enviroments: unknown key; did you mean "environments"? (known: repositories, environments, publishers, defaults, partition, tags) [key-unknown]',
+        '  enviroments: unknown key; did you mean "environments"? (known: repositories, environments, publishers, defaults, partition, tags, replicas, replicationRule) [key-unknown]',
     });
   });
 

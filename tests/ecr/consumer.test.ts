@@ -103,7 +103,7 @@ describe("what a consumer asks for", () => {
   it("lists all that is wrong before the contract is known", () => {
     const { problems } = readConsumer({ environmnt: "x", images: { a: 1, b: "b" }, imageMappings: [] });
     assert.deepEqual(problems.map(formatProblem), [
-      'environmnt: unknown key; did you mean "environment"? (known: environment, images, imageMappings) [key-unknown]',
+      'environmnt: unknown key; did you mean "environment"? (known: environment, images, imageMappings, region, fallback) [key-unknown]',
       "environment: is missing: give the name of this environment in the tooling stack's config [required]",
       "imageMappings: is a list, wanted a map from old registry hosts to prefixes in the shared registry [type-wrong]",
       "images.a: is the number 1, wanted an image reference, or a map with repository and tag or digest [type-wrong]",

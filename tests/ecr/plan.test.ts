@@ -72,6 +72,8 @@ describe("the plan of a registry", () => {
       "defaults",
       "partition",
       "tags",
+      "replicas",
+      "replicationRule",
     ]);
   });
 

@@ -168,7 +168,7 @@ describe("a tooling stack's config", () => {
 
   it("is no matter of methods that every object has", () => {
     assert.deepEqual(problemsOf({ ...tooling, ...guarded, "shared-tooling-registry:constructor": "x" }), [
-      "constructor: unknown key with role tooling (known: role, repositories, environments, publishers, defaults, partition, tags, registry, exportPolicies) [key-unknown]",
+      "constructor: unknown key with role tooling (known: role, repositories, environments, publishers, defaults, partition, tags, replicas, replicationRule, registry, exportPolicies) [key-unknown]",
     ]);
   });
 
