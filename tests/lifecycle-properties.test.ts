@@ -28,11 +28,12 @@ function keepTagsOf(args: Args, name: string): string[] | undefined {
   const repositories = args["repositories"] as Record<string, Record<string, unknown>> | string[];
   const own = Array.isArray(repositories) ? undefined : repositories[name]?.["lifecycle"];
   const defaults = (args["defaults"] as Record<string, unknown> | undefined)?.["lifecycle"];
-  const [its, general] = [own, defaults].map((lifecycle) => (lifecycle ?? {}) as Record<string, unknown>);
-  const isRaw = (its?.["json"] ?? general?.["json"]) !== undefined;
-  return isRaw
-    ? undefined
-    : ((its?.["keepTags"] ?? general?.["keepTags"] ?? ["v*", "release-*", "*.*.*"]) as string[]);
+  const lifecycle = {
+    ...(defaults as Record<string, unknown> | undefined),
+    ...(own as Record<string, unknown> | undefined),
+  };
+  const usual = lifecycle["preset"] === "archive" ? [] : ["v*", "release-*", "*.*.*"];
+  return lifecycle["json"] === undefined ? ((lifecycle["keepTags"] ?? usual) as string[]) : undefined;
 }
 
 /** Puts planned policies to images, and gives `check` the tags of those that go now or in the next 30 days. */
