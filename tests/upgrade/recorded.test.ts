@@ -38,7 +38,7 @@ describe("recorded versions", () => {
       const { environment, images, imageMappings } = config.staging;
       const { request } = readConsumer({ environment, images, imageMappings });
       assert.deepEqual(resolveImages(contract, request), {
-        images: (reference?.["outputs"] as Record<string, unknown>)["images"],
+        images: (reference as { outputs: Record<string, unknown> } | undefined)?.outputs["images"],
         problems: [],
       });
     });
