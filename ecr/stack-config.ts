@@ -5,7 +5,7 @@ import { type ConsumerRoles, readConsumerRoles } from "./consumer-roles";
 import type { Deployment } from "./guard/location";
 import { planRegistry, type RegistryPlan, registryKeys } from "./plan";
 import { at, didYouMean, errorsFirst, type Problem, Problems } from "./problem";
-import { type RegistrySettingsPlan, readStackSettings } from "./registry-settings/plan";
+import { type RegistrySettingsPlan, readStackSettings, withReplicaRules } from "./registry-settings/plan";
 import { isMap, Place } from "./shape";
 
 /** The Pulumi project whose stack config this is: the namespace of its keys. */
@@ -41,7 +41,7 @@ export type StackConfig =
       plan: RegistryPlan;
       /** What stands under `registry`, arguments of a RegistrySettings; undefined where nothing does. */
       registry: Record<string, unknown> | undefined;
-      /** What it plans. */
+      /** What is planned of the registry as a whole, the rule for replicas included. */
       settings: RegistrySettingsPlan | undefined;
       /** Whether the stack exports the policies too. */
       exportPolicies: boolean;
@@ -114,7 +114,7 @@ export function readStackConfig(
     args,
     plan,
     registry: isMap(registry) ? registry : undefined,
-    settings,
+    settings: withReplicaRules(settings, plan, deployment.account),
     exportPolicies: flag ?? false,
     ...deployment,
   };

@@ -5,9 +5,11 @@ import { planRegistry, type RegistryPlan } from "../plan";
 import type { PolicyDocument } from "../policy";
 import { type Problem, Problems } from "../problem";
 import { readRegion } from "../region";
+import { plannedReplicaRules, type Replicas } from "../replicas";
 import { isMap, Place, sortedSet } from "../shape";
 import { readAccountSettings } from "./account-settings";
 import { readCreationTemplates } from "./creation-templates";
+import { replicationTwice } from "./once";
 import { type PullThroughCacheRule, readPullThroughCache } from "./pull-through-cache";
 import { readRegistryPolicy } from "./registry-policy";
 import { type ReplicationRule, readReplication } from "./replication";
@@ -111,8 +113,57 @@ export function readStackSettings(
   if (fields !== undefined && settingsKeys.every((key) => fields.child(key).absent)) {
     fields.error("required", `says nothing: give at least one of ${settingsKeys.join(", ")}`);
   }
-  const registry = { args: plan === undefined ? {} : args, deployment };
-  return fields && readRegistrySettings(fields, registry, [...(plan?.repositories.keys() ?? [])]);
+  if (fields === undefined || plan === undefined) {
+    return fields && readRegistrySettings(fields, { args: {}, deployment }, []);
+  }
+  const settings = readRegistrySettings(fields, { args, deployment }, [...plan.repositories.keys()]);
+  if (settings.replication !== undefined) {
+    checkReplicas(settings.replication, plan.replicas, fields.child("replication"), deployment);
+  }
+  return settings;
+}
+
+/** Reports rules that stand beside the one for replicas, or in its place and without a Region of theirs. */
+function checkReplicas(
+  rules: readonly ReplicationRule[],
+  { regions, hasRule }: Replicas,
+  place: Place,
+  { account }: Deployment,
+): void {
+  if (regions.length > 0 && hasRule) {
+    const { code, message } = replicationTwice("the SharedToolingRegistry");
+    place.error(code, message);
+  }
+  const reached = rules.flatMap(({ destinations }) =>
+    destinations.filter(({ registryId }) => !account || registryId === account).map(({ region }) => region),
+  );
+  const missing = regions.filter((region) => !hasRule && !reached.includes(region));
+  if (missing.length > 0) {
+    place.warning(
+      "replication-invalid",
+      `has no destination in ${missing.join(", ")} of this account, where config has replicas: nothing is copied there`,
+    );
+  }
+}
+
+/**
+ * The settings as they are to be in AWS: with the rule that a registry writes for its replicas.
+ *
+ * @param account the registry's; where it isn't known, neither is that rule
+ */
+export function withReplicaRules(
+  settings: RegistrySettingsPlan | undefined,
+  { replicas: { regions, hasRule }, repositories }: RegistryPlan,
+  account: string | null,
+): RegistrySettingsPlan | undefined {
+  if (regions.length === 0 || !hasRule || account === null) {
+    return settings;
+  }
+  const nothing = { creationTemplates: new Map(), pullThroughCache: new Map(), accountSettings: {} };
+  return {
+    ...(settings ?? { scanning: undefined, registryPolicy: undefined, ...nothing }),
+    replication: plannedReplicaRules([...repositories.keys()], regions, account),
+  };
 }
 
 /** @param repositories names of repositories, as far as they are known */

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { buildContract, environmentsOf, findRepository, readableBy, readContract } from "../../ecr/contract";
+import {
+  buildContract,
+  contractIn,
+  environmentsOf,
+  findRepository,
+  readableBy,
+  readContract,
+} from "../../ecr/contract";
 import { read } from "../reading";
 
 const host = "111111111111.dkr.ecr.cn-north-1.amazonaws.com.cn";
@@ -104,5 +111,75 @@ describe("the contract of a registry", () => {
         problems: ['here: there is no repository "constructor" in the shared registry [repository-unknown]'],
       },
     );
+  });
+});
+
+describe("the contract of a registry with replicas", () => {
+  const there = "111111111111.dkr.ecr.cn-northwest-1.amazonaws.com.cn";
+  const replica = (name: string) => ({
+    url: `${there}/${name}`,
+    arn: `arn:aws-cn:ecr:cn-northwest-1:111111111111:repository/${name}`,
+  });
+  const names = ["team/api", "team/worker"];
+  const whole = buildContract(contract.repositories, {
+    "cn-northwest-1": Object.fromEntries(names.map((name) => [name, replica(name)])),
+  });
+  const wanted = (region: string | undefined, its: object = {}) => ({
+    region,
+    isGiven: false,
+    fallback: false,
+    ...its,
+  });
+
+  it("has one field more, with each Region's host and repositories", () => {
+    const { replicas, ...rest } = whole;
+    assert.deepEqual(rest, contract);
+    assert.deepEqual(replicas, {
+      "cn-northwest-1": {
+        host: there,
+        repositories: Object.fromEntries(names.map((name) => [name, replica(name)])),
+      },
+    });
+    assert.deepEqual(readContract(whole, "o/p/s"), { contract: whole });
+  });
+
+  it("is refused where a replica is none", () => {
+    const broken = { ...whole, replicas: { "cn-northwest-1": { host: there } } };
+    assert.equal("code" in readContract(broken, "o/p/s"), true);
+  });
+
+  it("is that of a replica in its Region, with the same readers", () => {
+    assert.deepEqual(contractIn(whole, wanted("cn-northwest-1")), {
+      contract: {
+        ...whole,
+        region: "cn-northwest-1",
+        host: there,
+        repositories: {
+          "team/api": { ...replica("team/api"), environments: ["production", "staging"] },
+          "team/worker": { ...replica("team/worker"), environments: ["staging"] },
+        },
+      },
+    });
+  });
+
+  const own: [why: string, of: typeof whole, wanted: ReturnType<typeof wanted>][] = [
+    ["where a consumer is in its Region", whole, wanted("cn-north-1")],
+    ["where it isn't known where a consumer is", whole, wanted(undefined)],
+    ["where a consumer says fallback", whole, wanted("ap-east-1", { isGiven: true, fallback: true })],
+    ["without replicas, wherever a consumer is", contract, wanted("ap-east-1")],
+  ];
+  for (const [why, of, its] of own) {
+    it(`is the registry's own ${why}`, () => {
+      assert.deepEqual(contractIn(of, its), { contract: of });
+    });
+  }
+
+  it("is refused elsewhere, and to who asks for a Region that it hasn't", () => {
+    const refusal = (regions: string) => ({
+      code: "region-unavailable",
+      message: `the registry has no repositories in ap-east-1 (it has ${regions}): add the Region to replicas in the tooling stack, or say fallback: true to pull from cn-north-1`,
+    });
+    assert.deepEqual(contractIn(whole, wanted("ap-east-1")), refusal("cn-north-1, cn-northwest-1"));
+    assert.deepEqual(contractIn(contract, wanted("ap-east-1", { isGiven: true })), refusal("cn-north-1"));
   });
 });
