@@ -16,7 +16,7 @@ export interface RegistryOptions extends AwsOptions {
 /** What config plans, and where. */
 export interface ReadPlanner {
   planner: RuntimePlanner;
-  /** Of the registry as a whole; undefined where config says nothing of it. */
+  /** Of the registry as a whole; undefined where config says nothing of it, and for another Region than config's. */
   settings: RegistrySettingsPlan | undefined;
   /** Ids of the accounts that the registry may be in; empty where config doesn't say. */
   allowedAccounts: string[];
@@ -29,7 +29,7 @@ export interface ReadPlanner {
  * @returns undefined where config has errors, after they are printed: nothing is to be done then
  */
 export function readPlanner(
-  { config: file, json }: RegistryOptions,
+  { config: file, json, region: asked }: RegistryOptions,
   command: string,
 ): ReadPlanner | undefined {
   const { config, problems, hasErrors } = readToolingConfig(file, command);
@@ -42,7 +42,8 @@ export function readPlanner(
   const { args, plan, settings, account, allowedAccounts, region } = config;
   return {
     planner: runtimePlanner(args, { account, region }, { plan, problems }),
-    settings,
+    // They are of config's own Region.
+    settings: asked === undefined || region === null || asked === region ? settings : undefined,
     allowedAccounts,
     region,
   };

@@ -58,6 +58,11 @@ describe("a registry's own settings, in the commands drift and ensure", function
     });
   });
 
+  it("are left out in another Region than config's", async () => {
+    const { stdout } = await command.run("drift", "--json", "--region", "eu-central-1");
+    assert.deepEqual(Object.keys(JSON.parse(stdout) as object), ["differences", "failures"]);
+  });
+
   it("drift ends with 3 where they can't be read", async () => {
     command.wire.before = ({ operation }) =>
       operation === "GetAccountSetting"
