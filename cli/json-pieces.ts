@@ -25,7 +25,7 @@ export function* listPieces(key: string, entries: Iterable<unknown>): Generator<
 }
 
 /** A value as it stands behind its key, on a level of that many blanks. */
-export function indented(value: unknown, blanks: number): string {
+function indented(value: unknown, blanks: number): string {
   return JSON.stringify(value, null, 2).replaceAll("\n", `\n${" ".repeat(blanks)}`);
 }
 
