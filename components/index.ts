@@ -1,3 +1,11 @@
+/**
+ * What programs import from the package `shared-tooling-registry`, taken from the code's docstrings by
+ * `npm run docs:api`. What the settings mean together, and how stack config writes them, is in
+ * docs/configuration.md.
+ *
+ * @module
+ */
+
 export type { BlueprintPlan, BlueprintReader, RegistryBlueprint, RuntimeBlueprint } from "../ecr/blueprint";
 export type {
   ContractReplica,
