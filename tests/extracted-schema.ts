@@ -32,7 +32,19 @@ export async function extractSchema(sandbox: Sandbox): Promise<string> {
     include: [join(root, "components", "index.ts")],
   });
   await symlink(join(root, "node_modules"), join(directory, "node_modules"));
-  return schemaOf(sandbox, directory);
+  const schema = JSON.parse(await schemaOf(sandbox, directory));
+  Object.assign(schema.language.go, forGo);
+  return textOf(schema);
+}
+
+/**
+ * What Pulumi's generator for Go has to be told: of objects that stand in maps alone it otherwise makes no type for
+ * arguments, and the SDK that it generates doesn't compile (seen with 3.230).
+ */
+const forGo = { generateExtraInputTypes: true };
+
+function textOf(schema: unknown): string {
+  return `${JSON.stringify(schema, null, 2)}\n`;
 }
 
 /**
@@ -42,5 +54,5 @@ export async function extractSchema(sandbox: Sandbox): Promise<string> {
  */
 export async function schemaOf(sandbox: Sandbox, source: string): Promise<string> {
   const { stdout } = await sandbox.succeed(["package", "get-schema", source]);
-  return `${JSON.stringify(JSON.parse(stdout), null, 2)}\n`;
+  return textOf(JSON.parse(stdout));
 }

@@ -33,7 +33,7 @@ interface RemoteConfig {
 describe("The package as a Pulumi plugin, on the real engine", function () {
   this.timeout(engineTimeout);
 
-  it("serves the committed schema, which is what Pulumi's analyzer finds in the sources", async () => {
+  it("serves the committed schema, which is what Pulumi's analyzer finds in the sources and an option for Go", async () => {
     const committed = await readFile(schemaFile, "utf8");
     assert.equal(
       await extractSchema(theSandbox()),
