@@ -61,7 +61,8 @@ const readers: Record<
 /** How many of a schedule's readings came to their end, and how many faults it took. */
 async function run(seed: number): Promise<{ ended: number; effects: number }> {
   const { endpoint } = theSandbox().emulator;
-  const [registry, wire] = await Promise.all([makeRegistry(seed, endpoint), openWire(endpoint)]);
+  const registry = await makeRegistry(seed, endpoint);
+  const wire = await openWire(endpoint);
   try {
     return await runOn(seed, registry, wire);
   } catch (error) {

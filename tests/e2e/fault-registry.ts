@@ -73,10 +73,12 @@ export interface FaultRegistry {
 /** The tag whose image is promoted. */
 export const candidate = "gitsha_abc";
 
+let registries = 0;
+
 /** @param endpoint of the emulator, past the wire */
 export async function makeRegistry(seed: number, endpoint: string): Promise<FaultRegistry> {
   const draw = chance(seed);
-  const credentials = await assume(String(500_000_000_000 + (seed % 100_000_000_000)), endpoint);
+  const credentials = await assume(String(500_000_000_000 + ++registries), endpoint);
   const ecr = new ECRClient({ endpoint, region: REGION, credentials });
   for (const [name, plan] of plans) await makeByHand(ecr, name, plan, draw);
   await ecr.send(new CreateRepositoryCommand({ repositoryName: foreign }));
