@@ -3,7 +3,7 @@
 import { cpus, totalmem } from "node:os";
 
 /** @returns the middle value, or the mean of the middle two; NaN of nothing */
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
   const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[half]];

@@ -1,21 +1,25 @@
-/** Previews one side's program on the real engine, and says what that took. */
+/** Previews and deploys one side's program on the real engine, and says what that took. */
 
 import { join } from "node:path";
-import type { Project } from "../sandbox/project";
+import type { Project, StackConfig } from "../sandbox/project";
 import type { Sandbox } from "../sandbox/sandbox";
 import type { Side } from "./sides";
 import { readUsage, USAGE_HOOK, type Usage, usageEnvironment, watchProcess } from "./usage";
 
-/** One preview of a stack that has nothing deployed yet. */
-export interface Preview {
+/** One run of `pulumi`. */
+export interface Run {
   /** From the start of the `pulumi` command to its end. */
   wallSeconds: number;
-  /** Resources to create, components and the stack itself among them. */
-  resources: number;
   /** The process that runs the program. */
   program: Usage;
   /** The process of the command itself; undefined where there is no `/proc`. */
   engine: Usage | undefined;
+}
+
+/** One preview of a stack that has nothing deployed yet. */
+export interface Preview extends Run {
+  /** Resources to create, components and the stack itself among them. */
+  resources: number;
 }
 
 const STACK = "bench";
@@ -40,16 +44,24 @@ export class Previewer {
 
   /** @throws Error with the command's output if it fails */
   async preview(count: number): Promise<Preview> {
-    const began = performance.now();
-    const { stdout, program, engine } = await this.run(["preview"], count);
-    const wallSeconds = (performance.now() - began) / 1000;
-    const resources = Number(/\+ (\d+) to create/.exec(stdout)?.[1]);
-    return { wallSeconds, resources, program, engine };
+    const { stdout, ...run } = await this.run(["preview"], this.side.config(count));
+    return { ...run, resources: Number(/\+ (\d+) to create/.exec(stdout)?.[1]) };
+  }
+
+  /**
+   * Deploys without a preview; the next one goes on from there.
+   *
+   * @param env more variables for the engine
+   * @throws Error with the command's output if it fails
+   */
+  async up(config: StackConfig, env: Record<string, string> = {}): Promise<Run> {
+    const { stdout: _, ...run } = await this.run(["up", "--yes", "--skip-preview"], config, env);
+    return run;
   }
 
   /** The inputs of every resource of the provider, as it would be created, by type and repository. */
   async inputs(count: number): Promise<Record<string, unknown>> {
-    const { stdout } = await this.run(["preview", "--json"], count);
+    const { stdout } = await this.run(["preview", "--json"], this.side.config(count));
     const { steps } = JSON.parse(stdout) as { steps: Step[] };
     return Object.fromEntries(
       steps.flatMap(({ newState: { type, inputs = {} } }) => {
@@ -59,19 +71,22 @@ export class Previewer {
     );
   }
 
-  private async run(args: string[], count: number) {
-    await this.project.configure(STACK, this.side.config(count));
+  private async run(args: string[], config: StackConfig, more: Record<string, string> = {}) {
+    await this.project.configure(STACK, config);
     const env = {
       ...usageEnvironment(this.usageFile, PROGRAM),
       NODE_OPTIONS: `--require ${JSON.stringify(USAGE_HOOK)}`,
+      ...more,
     };
+    const began = performance.now();
     const { child, finished } = await this.project.spawn(args, { stack: STACK, env });
     const stopWatching = watchProcess(child.pid ?? 0);
     const { code, stdout, stderr } = await finished;
+    const wallSeconds = (performance.now() - began) / 1000;
     const engine = stopWatching();
     if (code !== 0)
       throw new Error(`${this.side.title}: pulumi ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
-    return { stdout, engine, program: readUsage(this.usageFile) };
+    return { stdout, wallSeconds, engine, program: readUsage(this.usageFile) };
   }
 }
 

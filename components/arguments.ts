@@ -81,7 +81,7 @@ export interface LifecycleSettings {
   standard?: boolean;
   /**
    * Tag patterns whose images never expire, nor are archived.
-   * @default ["v*", "release-*", "*.*.*"]; with the preset `releases-only` also `sha256-*`, with `archive` none
+   * @default `["v*", "release-*", "*.*.*"]`; with the preset `releases-only` also `sha256-*`, with `archive` none
    */
   keepTags?: string[];
   /**
@@ -100,7 +100,7 @@ export interface RepositorySettings {
   imageTagMutability?: ImageTagMutability;
   /**
    * 1 to 5 tag patterns, with up to two `*` each, that the mutability doesn't hold for.
-   * @default ["gitbranch_*", "gitpr_*", "deployed-*"], the tags that move by design
+   * @default `["gitbranch_*", "gitpr_*", "deployed-*"]`, the tags that move by design
    */
   imageTagMutabilityExclusionFilters?: string[];
   /** @default true */
