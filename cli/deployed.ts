@@ -5,11 +5,13 @@ import { checkRepositoryName } from "../ecr/names";
 import { didYouMean, formatProblem, Problems } from "../ecr/problem";
 import { isMap, Place } from "../ecr/shape";
 import { clearDeployed, listDeployed, type Mark, type MarkChange, setDeployed } from "../live/deployed";
+import { markReplicas } from "../live/replicas";
 import type { TagPatience } from "../live/tag-image";
 import { type AwsOptions, awsFailure } from "./aws";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";
 import { writeReasons } from "./gate-options";
 import { refuse, registryOf } from "./planner";
+import { replicaClients, replicaText } from "./replicas";
 import { readToolingConfig, type ToolingConfig, writeProblems } from "./tooling-config";
 
 interface DeployedOptions extends AwsOptions {
@@ -29,7 +31,9 @@ export async function deployedSet(repository: string, options: DeployedOptions):
   if (place === undefined || choice === undefined) {
     throw new Error("a call without environment or image is refused before");
   }
-  return change(repository, asked, options, (ecr) => setDeployed(ecr, repository, place, choice, patience));
+  return change(repository, asked, options, (ecr, imageDigest) =>
+    setDeployed(ecr, repository, place, imageDigest === undefined ? choice : { imageDigest }, patience),
+  );
 }
 
 /** Takes an environment's marks away. */
@@ -142,7 +146,7 @@ async function change(
   repository: string,
   { place, choice }: Call,
   options: DeployedOptions,
-  act: (ecr: ECRClient) => Promise<MarkChange>,
+  act: (ecr: ECRClient, imageDigest?: string) => Promise<MarkChange>,
 ): Promise<ExitCode> {
   const config = readConfig(options, place);
   if (config === undefined || place === undefined) {
@@ -154,15 +158,34 @@ async function change(
     const what = choice === undefined ? "" : `image ${imageWords(choice)} of `;
     throw awsFailure(`${what}repository ${repository}`, error);
   });
+  // The marks of one Region alone are changed by naming it.
+  const isEverywhere = options.region === undefined && reasons.length === 0;
+  const regions = isEverywhere ? config.plan.replicas.regions : [];
+  const digest = choice === undefined ? undefined : (imageDigest ?? undefined);
+  const replicas = await markReplicas(replicaClients(regions, options), repository, digest, (there) =>
+    act(there, digest),
+  );
   const { environment, slot = null } = place;
-  const answer = { repository, environment, slot, imageDigest, previousDigest, changed, reasons };
+  const answer = {
+    ...{ repository, environment, slot, imageDigest, previousDigest, changed, reasons },
+    ...(regions.length > 0 && { replicas }),
+  };
   writeReasons(reasons);
   process.stdout.write(
     options.json
       ? `${JSON.stringify(answer, null, 2)}\n`
-      : changeText(answer, markTags(place).current, choice),
+      : changeText(answer, markTags(place).current, choice) +
+          replicaText(
+            repository,
+            markTags(place).current,
+            replicas,
+            choice === undefined ? "cleared" : "set",
+          ),
   );
-  return reasons.length > 0 ? exitCodes.no : exitCodes.done;
+  if (reasons.length > 0) {
+    return exitCodes.no;
+  }
+  return replicas.some(({ failure }) => failure !== null) ? exitCodes.aws : exitCodes.done;
 }
 
 /** Nothing of an environment can run an image that it can't pull. */

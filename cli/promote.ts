@@ -2,10 +2,12 @@ import { summaryLine } from "../ecr/findings/text";
 import type { GateOptions } from "../ecr/findings/verdict";
 import { checkTag, imageWords, readImageChoice } from "../ecr/image-choice";
 import { type Promotion, promote as promoted } from "../live/promote";
+import { tagReplicas } from "../live/replicas";
 import { awsFailure, caller, ecrClient } from "./aws";
 import { type ExitCode, exitCodes } from "./exit";
 import { readGate, type WrittenGateOptions, writeExpired, writeReasons } from "./gate-options";
 import { openRecord } from "./promotion-record";
+import { checkRegions, replicaClients, replicaText } from "./replicas";
 
 interface PromoteOptions extends WrittenGateOptions {
   from: string;
@@ -13,6 +15,8 @@ interface PromoteOptions extends WrittenGateOptions {
   failOn: string;
   /** A file to append to. */
   record?: string;
+  /** Other Regions in which the image gets the tag too. */
+  replicas?: string[];
   dryRun?: boolean;
 }
 
@@ -21,6 +25,7 @@ export async function promote(repository: string, options: PromoteOptions): Prom
   const { dryRun = false } = options;
   const { from, gate, patience, where } = readGate("promote", repository, options, (option) => {
     checkTag(options.to, option("to", options.to));
+    checkRegions(options.replicas, option("replicas", options.replicas));
     return { from: readImageChoice(option("from", options.from)) };
   });
   const { failOn } = gate;
@@ -32,6 +37,13 @@ export async function promote(repository: string, options: PromoteOptions): Prom
   const promotion = await promoted(ecrClient(where), request, patience).catch((error: unknown) => {
     throw awsFailure(`image ${imageWords(from)} of repository ${repository}`, error);
   });
+  const isDone = promotion.reasons.length === 0 && !dryRun;
+  const tagged = { repository, imageDigest: promotion.imageDigest, tag: options.to };
+  const replicas = await tagReplicas(
+    replicaClients(isDone ? (options.replicas ?? []) : [], where),
+    tagged,
+    patience,
+  );
   const answer = {
     repository,
     imageDigest: promotion.imageDigest,
@@ -45,14 +57,20 @@ export async function promote(repository: string, options: PromoteOptions): Prom
     expiredWaivers: promotion.judgement?.expiredWaivers ?? [],
     reasons: promotion.reasons,
     warnings: promotion.warnings,
+    ...(options.replicas !== undefined && { replicas }),
   };
   writeExpired(answer.expiredWaivers);
   writeReasons([...promotion.warnings, ...promotion.reasons]);
   process.stdout.write(
-    options.json ? `${JSON.stringify(answer, null, 2)}\n` : text(repository, promotion, options, gate),
+    options.json
+      ? `${JSON.stringify(answer, null, 2)}\n`
+      : text(repository, promotion, options, gate) + replicaText(repository, options.to, replicas),
   );
   recorded?.(answer);
-  return promotion.reasons.length > 0 ? exitCodes.no : exitCodes.done;
+  if (promotion.reasons.length > 0) {
+    return exitCodes.no;
+  }
+  return replicas.some(({ failure }) => failure !== null) ? exitCodes.aws : exitCodes.done;
 }
 
 /** Appends an answer to the record, with who asked, when, and at which threshold. */

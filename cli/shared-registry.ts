@@ -116,6 +116,7 @@ function commandLine(done: (code: ExitCode) => void): Command {
     .requiredOption("--to <tag>", "the release tag")
     .requiredOption("--fail-on <severity>", "refuse the image if a finding is as severe, or worse")
     .option("--record <file>", "append one line of JSON: who asked, what, the verdict, the waivers")
+    .option("--replicas <region...>", "other Regions, in which the image gets the tag too")
     .option("--dry-run", "find out everything and write nothing")
     .option("--json", "print one JSON document")
     .action(async (repository, options) => {

@@ -1,0 +1,31 @@
+import { readRegion } from "../ecr/region";
+import { Place } from "../ecr/shape";
+import type { ReplicaClients, ReplicaOutcome } from "../live/replicas";
+import { type AwsOptions, ecrClient } from "./aws";
+
+/** Clients of the Regions that a registry has replicas in. */
+export function replicaClients(regions: readonly string[], options: AwsOptions): ReplicaClients {
+  return new Map(regions.map((region) => [region, ecrClient({ ...options, region })]));
+}
+
+/** Reports Regions of an option that are none. */
+export function checkRegions(regions: readonly string[] | undefined, option: Place): void {
+  for (const region of regions ?? []) {
+    readRegion(new Place(region, option.path, option.problems));
+  }
+}
+
+/** What came of it in each Region, a line each. */
+export function replicaText(
+  repository: string,
+  tag: string,
+  outcomes: readonly ReplicaOutcome[],
+  done = "set",
+): string {
+  return outcomes
+    .map(
+      ({ region, changed, failure }) =>
+        `${repository} in ${region}: ${tag}: ${failure ?? (changed ? done : "nothing changed")}\n`,
+    )
+    .join("");
+}
