@@ -90,7 +90,13 @@ async function runOn(seed: number, registry: FaultRegistry, wire: Wire) {
       assert.ok([whole.found.get(what), '"unknown"'].includes(answer), `${name} ${what}: ${answer}`);
     if (error !== undefined) continue;
     ended++;
-    assert.deepEqual([...found.keys()].sort(), [...whole.found.keys()].sort(), `${name}: all of them`);
+    // A repository whose tags can't be read may be one of those that drift is about, or not.
+    const named = [...found].filter(([what, answer]) => whole.found.has(what) || answer !== '"unknown"');
+    assert.deepEqual(
+      named.map(([what]) => what).sort(),
+      [...whole.found.keys()].sort(),
+      `${name}: all of them`,
+    );
   }
   await stop();
   faulty.destroy();
