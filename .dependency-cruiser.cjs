@@ -1,5 +1,16 @@
 /** Imports go one way; CONTRIBUTING.md draws the map. */
-const rooms = ["components", "ecr", "live", "stacks", "cli", "sandbox", "tests", "bench", "examples"];
+const rooms = [
+  "components",
+  "ecr",
+  "live",
+  "stacks",
+  "cli",
+  "plugin",
+  "sandbox",
+  "tests",
+  "bench",
+  "examples",
+];
 const only = (room, ...allowed) => ({
   name: `${room}-imports-only-what-it-may`,
   severity: "error",
@@ -12,6 +23,7 @@ module.exports = {
     only("ecr"),
     only("components", "ecr"),
     only("stacks", "components", "ecr"),
+    only("plugin", "components"),
     only("live", "ecr"),
     only("cli", "ecr", "live"),
     only("sandbox"),
