@@ -29,7 +29,7 @@ export interface RegistrySettingsPlan {
 }
 
 /** The settings, by name; the same keys as in the `registry` of stack config. */
-export const settingsKeys = [
+const settingsKeys = [
   "scanning",
   "registryPolicy",
   "replication",
