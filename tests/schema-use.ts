@@ -24,7 +24,7 @@ export interface Schema {
 }
 
 /** What of a value isn't as the schema has it, each with its path; an interpolation of YAML's may be anything. */
-export function misuses(schema: Schema, value: unknown, wanted: SchemaType, path: string): string[] {
+function misuses(schema: Schema, value: unknown, wanted: SchemaType, path: string): string[] {
   if (typeof value === "string" && value.startsWith("${")) {
     return [];
   }

@@ -1,7 +1,7 @@
 /**
  * Records what a version's stacks leave behind: `npm run record:upgrade [-- COMMIT]`. Deploys the two stacks of
  * the checkout, or of a commit, on the sandbox, with the version's `config.json` (made from the newest version's
- * where there is none), and writes their states and the contract beside it.
+ * where there is none: add there what the version brings), and writes their states and the contract beside it.
  */
 
 import { execFileSync } from "node:child_process";
@@ -49,6 +49,11 @@ async function record(sandbox: Sandbox, checkout: string): Promise<void> {
   };
   const directory = directoryOf(version);
   const configFile = join(directory, "config.json");
+  if (existsSync(join(directory, "tooling.json"))) {
+    throw new Error(
+      `${version} is recorded already: raise the version in package.json, or, if it was never released, delete the states in ${directory}`,
+    );
+  }
   const [newest] = recordedVersions().slice(-1);
   if (!existsSync(configFile) && newest !== undefined) {
     await mkdir(directory, { recursive: true });
