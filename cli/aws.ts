@@ -14,8 +14,16 @@ export interface AwsOptions {
 // The SDK would say in the middle of our output that it will need a newer Node some day.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
-/** Throttled calls are tried again, the longer the later. */
-const patience = { maxAttempts: 6, retryMode: "adaptive" } as const;
+/** Throttled calls are tried again, the longer the later; an endpoint that doesn't answer is given up. */
+const patience = {
+  retryMode: "adaptive",
+  ...(process.env["AWS_MAX_ATTEMPTS"] === undefined && { maxAttempts: 6 }),
+  requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+  // What the SDK has to say is said by its errors; its warnings would stand in the middle of our output.
+  logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+} as const;
+
+function ignore(): void {}
 
 /** @param configured the Region that the stack's config says: it counts before what the environment says */
 export function ecrClient({ region, profile }: AwsOptions, configured?: string | null): ECRClient {
