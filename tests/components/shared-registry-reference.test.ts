@@ -54,6 +54,45 @@ describe("SharedRegistryReference", () => {
     });
   });
 
+  describe("of a registry with replicas", () => {
+    const there = "111111111111.dkr.ecr.eu-west-1.amazonaws.com";
+    const arnThere = (name: string) => `arn:aws:ecr:eu-west-1:111111111111:repository/${name}`;
+    const replicas = Object.fromEntries(
+      Object.keys(contract.repositories).map((name) => [
+        name,
+        { url: `${there}/${name}`, arn: arnThere(name) },
+      ]),
+    );
+    const outputs = { contract: buildContract(contract.repositories, { "eu-west-1": replicas }) };
+    const images = { api: { repository: "team/api", tag: "v1" } };
+    afterEach(() => pulumi.runtime.setAllConfig({}));
+
+    it("gives all of its Region: URIs, ARNs, what its methods give, and the bucket of the layers", async () => {
+      const { registry } = await made({ ...args, images, region: "eu-west-1" }, outputs);
+      assert.deepEqual(await resolved(registry.images), { api: `${there}/team/api:v1` });
+      assert.deepEqual(Object.values(await resolved(registry.repositoryArns)), [
+        arnThere("team/api"),
+        arnThere("team/worker"),
+      ]);
+      assert.equal(await resolved(registry.image("team/worker", { tag: "v2" })), `${there}/team/worker:v2`);
+      assert.deepEqual(JSON.parse(await resolved(registry.pullPolicy)), pullPolicy([arnThere("team/api")]));
+      assert.match(await resolved(registry.layerBucketPolicy), /prod-eu-west-1-starport-layer-bucket/);
+    });
+
+    it("takes its Region from the AWS provider's config", async () => {
+      pulumi.runtime.setAllConfig({ "aws:region": "eu-west-1" });
+      const { registry } = await made({ ...args, images }, outputs);
+      assert.deepEqual(await resolved(registry.images), { api: `${there}/team/api:v1` });
+    });
+
+    it("gives the registry's own where nothing says a Region, and where it may fall back", async () => {
+      for (const its of [{}, { region: "eu-west-3", fallback: true }]) {
+        const { registry } = await made({ ...args, images, ...its }, outputs);
+        assert.deepEqual(await resolved(registry.images), { api: `${host}/team/api:v1` });
+      }
+    });
+  });
+
   it("registers itself and its outputs, and reads one stack", async () => {
     const { engine, read } = await made({ ...args, images: { api: { repository: "team/api", tag: "v1" } } });
     const urn =
@@ -293,6 +332,14 @@ describe("SharedRegistryReference, against a registry that can't serve it", () =
       { contract: { ...contract, version: 2 } },
       [
         "stack: stack organization/shared-tooling-registry/tooling exports contract version 2, this package reads version 1: upgrade shared-tooling-registry in this stack [contract-version]",
+      ],
+    ],
+    [
+      "names both ways out where the registry has nothing in the Region asked for",
+      { region: "eu-west-3" },
+      { contract },
+      [
+        "region: the registry has no repositories in eu-west-3 (it has eu-central-1): add the Region to replicas in the tooling stack, or say fallback: true to pull from eu-central-1 [region-unavailable]",
       ],
     ],
     [
