@@ -1,5 +1,5 @@
 /**
- * Records what a version's stacks leave behind: `npm run record:upgrade [-- COMMIT]`. Deploys the two stacks of
+ * Records what a version's stacks leave behind: `npm run record:upgrade [-- COMMIT [VERSION]]`. Deploys the two stacks of
  * the checkout, or of a commit, on the sandbox, with the version's `config.json` (made from the newest version's
  * where there is none: add there what the version brings), and writes their states and the contract beside it.
  */
@@ -23,11 +23,11 @@ import {
 
 const root = resolve(__dirname, "..", "..");
 
-async function main([commit]: string[]): Promise<void> {
+async function main([commit, version]: string[]): Promise<void> {
   const checkout = commit === undefined ? root : await checkoutOf(commit);
   const sandbox = await Sandbox.start({ progress: (line) => void process.stderr.write(`${line}\n`) });
   try {
-    await record(sandbox, checkout);
+    await record(sandbox, checkout, version ?? (await versionOf(checkout)));
   } finally {
     await sandbox.stop();
     if (checkout !== root) await rm(checkout, { recursive: true });
@@ -43,10 +43,12 @@ async function checkoutOf(commit: string): Promise<string> {
   return directory;
 }
 
-async function record(sandbox: Sandbox, checkout: string): Promise<void> {
-  const { version } = JSON.parse(await readFile(join(checkout, "package.json"), "utf8")) as {
-    version: string;
-  };
+/** What a checkout's package.json says. */
+async function versionOf(checkout: string): Promise<string> {
+  return JSON.parse(await readFile(join(checkout, "package.json"), "utf8")).version;
+}
+
+async function record(sandbox: Sandbox, checkout: string, version: string): Promise<void> {
   const directory = directoryOf(version);
   const configFile = join(directory, "config.json");
   if (existsSync(join(directory, "tooling.json"))) {
