@@ -17,7 +17,7 @@ export interface ShellBlock {
 }
 
 /** README.md, and the pages of docs/. */
-export const pages = [
+const pages = [
   "README.md",
   ...readdirSync(join(root, "docs"))
     .filter((page) => page.endsWith(".md"))
