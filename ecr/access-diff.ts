@@ -227,7 +227,8 @@ function withoutMembers(changes: readonly Change[]): Change[] {
   const isTold = ({ gained, lost, unclear }: Change["words"]) =>
     gained.every((action) => told.has(`+${action}`)) &&
     lost.every((action) => told.has(`-${action}`)) &&
-    unclear.every((action) => told.has(`+${action}`));
+    // What is unclear may be both, so that it is told only where both are.
+    unclear.every((action) => told.has(`+${action}`) && told.has(`-${action}`));
   return changes.filter(
     ({ subject, words, isByMembership }) =>
       subject.kind.startsWith("organization") || !isByMembership || !isTold(words),

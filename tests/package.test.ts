@@ -17,8 +17,8 @@ describe("the package as it is published", function () {
     );
     const paths: string[] = files.map(({ path }: { path: string }) => path).sort();
     const isCompiled = (path: string) =>
-      /^dist\/(components|ecr)\/.*\.(js|d\.ts)$/.test(path) ||
-      /^dist\/(cli|live|plugin)\/.*(?<!\.d\.ts)$/.test(path);
+      /^dist\/(components|ecr|live)\/.*\.(js|d\.ts)$/.test(path) ||
+      /^dist\/(cli|plugin)\/.*(?<!\.d\.ts)$/.test(path);
     assert.deepEqual(
       paths.filter((path) => !isCompiled(path)),
       [
@@ -30,7 +30,7 @@ describe("the package as it is published", function () {
         "schema.json",
       ],
     );
-    for (const path of ["components/index.d.ts", "cli/shared-registry.js", "plugin/serve.js"]) {
+    for (const path of ["components/index.d.ts", "live/index.d.ts", "cli/shared-registry.js", "plugin/serve.js"]) {
       assert.ok(paths.includes(`dist/${path}`), path);
     }
     const kinds = new Set(paths.filter(isCompiled).map((path) => path.replace(/^.*?(?=(\.d)?\.\w+$)/, "")));
