@@ -30,7 +30,12 @@ describe("the package as it is published", function () {
         "schema.json",
       ],
     );
-    for (const path of ["components/index.d.ts", "live/index.d.ts", "cli/shared-registry.js", "plugin/serve.js"]) {
+    for (const path of [
+      "components/index.d.ts",
+      "live/index.d.ts",
+      "cli/shared-registry.js",
+      "plugin/serve.js",
+    ]) {
       assert.ok(paths.includes(`dist/${path}`), path);
     }
     const kinds = new Set(paths.filter(isCompiled).map((path) => path.replace(/^.*?(?=(\.d)?\.\w+$)/, "")));
