@@ -187,14 +187,17 @@ export async function seedScan(
   repositoryName: string,
   imageDigest: string,
   seed: Seed,
+  { ecr, account }: { ecr: ECRClient; account: string } = {
+    ecr: clients.ecr("tooling"),
+    account: ACCOUNTS.tooling,
+  },
 ): Promise<void> {
-  const ecr = clients.ecr("tooling");
   const image = { repositoryName, imageId: { imageDigest } };
   await ecr.send(new StartImageScanCommand(image));
-  const result = { ...scanAnswer(seed), registryId: ACCOUNTS.tooling, ...image };
+  const result = { ...scanAnswer(seed), registryId: account, ...image };
   const { status } = await fetch(`${emulator.endpoint}/moto-api/static/ecr/scan-finding-results`, {
     method: "POST",
-    body: JSON.stringify({ account_id: ACCOUNTS.tooling, region: REGION, results: [result] }),
+    body: JSON.stringify({ account_id: account, region: REGION, results: [result] }),
   });
   assert.equal(status, 201);
   await ecr.send(new DescribeImageScanFindingsCommand(image));

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { PutLifecyclePolicyCommand } from "@aws-sdk/client-ecr";
 import { planRegistry } from "../../ecr/plan";
 import { problemCodes } from "../../ecr/problem";
+import { REGION } from "../../sandbox/accounts";
 import { root, run } from "../cli/compiled";
-import { makeRepository, pushImage, type Seed, seedScan, toolingEnvironment } from "../images";
+import { makeRepository, pushImage, type Seed, seedScan } from "../images";
+import { ownRegistry } from "../live/own-registry";
 import { imageTags, theSandbox } from "./support";
 
 const text = readFileSync(join(root, "docs/release.md"), "utf8");
@@ -40,10 +42,11 @@ const exitCodes = [0, 1, 0, 0, 0, 0, 1];
 describe("docs/release.md, step by step (docker and the scanner are played)", function () {
   this.timeout(120_000);
   const repository = "team/api";
+  const own = ownRegistry();
   let directory: string;
 
   before(async () => {
-    const ecr = theSandbox().clients.ecr("tooling");
+    const { ecr } = own;
     directory = mkdtempSync(join(tmpdir(), "shared-tooling-registry-release-"));
     const planned = planRegistry({ repositories: [repository] }).plan.repositories.get(repository);
     assert(planned);
@@ -61,12 +64,14 @@ describe("docs/release.md, step by step (docker and the scanner are played)", fu
   after(() => rmSync(directory, { recursive: true, force: true }));
 
   async function push(tag: string): Promise<void> {
-    const digest = await pushImage(theSandbox().clients.ecr("tooling"), repository, tag, tag);
-    await seedScan(theSandbox(), repository, digest, findings[tag] ?? assert.fail(`${tag} isn't known`));
+    const digest = await pushImage(own.ecr, repository, tag, tag);
+    const seed = findings[tag] ?? assert.fail(`${tag} isn't known`);
+    await seedScan(theSandbox(), repository, digest, seed, own);
   }
 
   it("does what it says", async () => {
-    const env = await toolingEnvironment(theSandbox());
+    // Past the wire: the command runs while this process waits for it.
+    const env = { ...own.env, AWS_REGION: REGION, AWS_ENDPOINT_URL: theSandbox().emulator.endpoint };
     const codes: (number | null)[] = [];
     let printed = "";
     for (const { language, content } of blocks) {
@@ -93,11 +98,7 @@ describe("docs/release.md, step by step (docker and the scanner are played)", fu
       }
     }
     assert.deepEqual(codes, exitCodes);
-    assert.deepEqual(await imageTags(theSandbox().clients.ecr("tooling"), repository), [
-      "gitsha_4f2a9c1",
-      "gitsha_77b01de",
-      "v1.2.3",
-    ]);
+    assert.deepEqual(await imageTags(own.ecr, repository), ["gitsha_4f2a9c1", "gitsha_77b01de", "v1.2.3"]);
     const record = readFileSync(join(directory, "releases.jsonl"), "utf8").trimEnd().split("\n");
     assert.deepEqual(
       record.map((line) => JSON.parse(line)).map(({ to, verdict, changed }) => [to, verdict, changed]),
