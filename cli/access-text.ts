@@ -1,6 +1,7 @@
 import { declaredAccess, isUneven, type PartyAccess, type RepositoryAccess } from "../ecr/access-matrix";
 import { spelling } from "../ecr/guard/statement-names";
 import { type Gets, memberWords } from "../ecr/member-access";
+import { columns } from "../ecr/plain-text";
 import type { RegistryPlan } from "../ecr/plan";
 import type { Statement } from "../ecr/statement";
 
@@ -28,7 +29,7 @@ export function accessText(
     }),
   ]);
   const rows = [["repository", ...environments], ...cells];
-  const table = lines(rows);
+  const table = columns(rows);
   const isTooWide = width !== undefined && (table[0]?.length ?? 0) > width;
   const shown = isTooWide ? cells.flatMap((row) => listed(row, environments)) : table;
   return [...shown, ...remarks.lines].map((line) => `${line}\n`).join("");
@@ -36,19 +37,6 @@ export function accessText(
 
 function cell({ gets }: PartyAccess, mark: string): string {
   return `${gets === "none" ? "-" : gets}${mark}`;
-}
-
-/** Rows with their columns under each other. */
-function lines(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0),
-  );
-  return rows.map((row) =>
-    row
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }
 
 /** A repository and who gets what of it: one line for each level. */

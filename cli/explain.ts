@@ -11,6 +11,7 @@ import {
 import { type Workload, workloads } from "../ecr/explain/workload";
 import type { Requester } from "../ecr/guard/subject";
 import { compilePolicy } from "../ecr/iam/policy";
+import { printable } from "../ecr/plain-text";
 import { formatProblem, Problems } from "../ecr/problem";
 import { Place } from "../ecr/shape";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";
@@ -191,10 +192,4 @@ function text({ decision, blockedBy, reason, repositoryPolicy, identityPolicy }:
     "",
   ];
   return lines.map(printable).join("\n");
-}
-
-/** What comes from policies is shown, and never obeyed by the terminal. */
-function printable(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-  return line.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
 }

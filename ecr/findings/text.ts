@@ -1,3 +1,4 @@
+import { columns, printable } from "../plain-text";
 import { formatProblem } from "../problem";
 import { type Severity, severities, worstFirst } from "./severity";
 import type { JudgedFinding, Judgement, WaivedFinding } from "./verdict";
@@ -71,23 +72,4 @@ function waiverWords({ waivers }: WaivedFinding): string {
 
 function block(heading: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", `${heading}:`, ...lines.map((line) => `  ${line}`)];
-}
-
-/** Rows with their columns under each other. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0),
-  );
-  return rows.map((row) =>
-    row
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-}
-
-/** What comes from scanners is shown, and never obeyed by the terminal. */
-function printable(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-  return line.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
 }
