@@ -92,9 +92,9 @@ describe("What goes wrong during an update is made good by the next, on the real
   });
 
   describe("the engine killed in the middle", () => {
-    const more = names.map((name) => name.replace("faults/", "killed/"));
+    const more = Array.from({ length: 100 }, (_, index) => `killed/r${index + 1}`);
 
-    /** Starts an update that makes `more`, and kills the engine when ten of them exist. */
+    /** Starts an update that makes `more`, and kills the engine when fifty of them exist. */
     const killHalfWay = async () => {
       await stack.configure(config(["222222222222", "333333333333"], [...names, ...more]));
       const { child, finished } = await stack.project.spawn(["up", "--yes", "--skip-preview"], {
@@ -102,7 +102,7 @@ describe("What goes wrong during an update is made good by the next, on the real
       });
       let made = 0;
       sandbox.wire.after = async ({ operation }) => {
-        if (operation === "CreateRepository" && ++made === 10) {
+        if (operation === "CreateRepository" && ++made === 50) {
           child.kill("SIGKILL");
         }
       };
@@ -113,7 +113,7 @@ describe("What goes wrong during an update is made good by the next, on the real
     it("is recovered from by one command, and the next up ends in the plan", async () => {
       await killHalfWay();
       const exist = await Promise.all(more.map((name) => repositoryExists(ecr, name)));
-      assert(exist.filter(Boolean).length >= 10, "some repositories were made");
+      assert(exist.filter(Boolean).length >= 50, "some repositories were made");
       const { unresolved } = await recover((args) => stack.run(...args));
       assert.deepEqual(unresolved, []);
       await stack.up();
