@@ -1,6 +1,6 @@
 import { repositoryActions } from "./action";
 import { spelledConditionKey } from "./condition-key";
-import { isMap, sortedSet } from "./shape";
+import { isMap, sortedByKey, sortedSet } from "./shape";
 
 /** JSON in its normal form. */
 type Json = Record<string, unknown>;
@@ -96,10 +96,6 @@ function mapped(value: unknown, change: (key: string, value: unknown) => [string
   return entries.length === 0 ? undefined : sortedByKey(Object.fromEntries(entries));
 }
 
-function sortedByKey(map: Json): Json {
-  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
 /** A text, or a sorted list of several; undefined for none. */
 function texts(value: unknown, spell: (text: string) => string = (text) => text): unknown {
   const all = sortedSet(
@@ -108,7 +104,8 @@ function texts(value: unknown, spell: (text: string) => string = (text) => text)
   return all.length > 1 ? all : all[0];
 }
 
-function listOf(value: unknown): unknown[] {
+/** IAM takes the one for a list of one, and nothing for none. */
+export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value ?? []].flat();
 }
 
@@ -119,7 +116,8 @@ function spelledAction(action: string): string {
   return spellings.get(action.toLowerCase()) ?? action;
 }
 
-function accountOfRoot(principal: string): string {
+/** An account's id in place of its root's ARN, which means the same; anything else as it is. */
+export function accountOfRoot(principal: string): string {
   return /^arn:[^:]+:iam::(\d{12}):root$/.exec(principal)?.[1] ?? principal;
 }
 

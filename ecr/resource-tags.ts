@@ -24,10 +24,6 @@ export function readResourceTags(place: Place): ResourceTags {
   return Object.fromEntries(tags);
 }
 
-export function sortedByKey(tags: ResourceTags): ResourceTags {
-  return Object.fromEntries(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
 /** Reports more tags than AWS takes on one resource. */
 export function checkTagCount(tags: ResourceTags, place: Place): void {
   const count = Object.keys(tags).length;

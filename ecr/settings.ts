@@ -13,8 +13,8 @@ import {
   resolveMutability,
 } from "./mutability";
 import type { Partition } from "./partition";
-import { checkTagCount, type ResourceTags, readResourceTags, sortedByKey } from "./resource-tags";
-import { Place } from "./shape";
+import { checkTagCount, type ResourceTags, readResourceTags } from "./resource-tags";
+import { Place, sortedByKey } from "./shape";
 import type { Statement } from "./statement";
 
 /** What happens in AWS when a repository's name leaves the config. */

@@ -126,6 +126,10 @@ export function sortedSet<T extends string>(values: Iterable<T>): T[] {
   return [...new Set(values)].sort();
 }
 
+export function sortedByKey<T>(map: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 export function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

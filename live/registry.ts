@@ -10,7 +10,7 @@ import {
   RepositoryPolicyNotFoundException,
 } from "@aws-sdk/client-ecr";
 import type { RepositoryState } from "../ecr/repository-state";
-import { sortedByKey } from "../ecr/resource-tags";
+import { sortedByKey } from "../ecr/shape";
 
 /** Repositories that one answer of AWS may hold. @see ECR API, DescribeRepositories, maxResults */
 const pageSize = 1000;

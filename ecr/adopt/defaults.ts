@@ -1,4 +1,4 @@
-import { sortedByKey } from "../resource-tags";
+import { sortedByKey } from "../shape";
 import { type LifecycleWords, standardLifecycle } from "./lifecycle-words";
 import { type RepositoryWords, standardWords } from "./repository-words";
 

@@ -1,9 +1,9 @@
-import { isSameLifecycle, isSamePolicy } from "../normal-policy";
+import { isSameLifecycle, isSamePolicy, listOf } from "../normal-policy";
 import type { RepositoryPlan } from "../plan";
 import type { Problem, ProblemCode } from "../problem";
 import { isMap } from "../shape";
 import type { LiveRepository, LiveText } from "./live-repository";
-import { isSameLifecycleToProvider, isSamePolicyToProvider, listOf, statementForm } from "./provider-equal";
+import { isSameLifecycleToProvider, isSamePolicyToProvider, statementForm } from "./provider-equal";
 
 /** Why a repository can't be taken in as it is. */
 export interface Fault {

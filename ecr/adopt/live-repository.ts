@@ -1,7 +1,7 @@
+import { listOf } from "../normal-policy";
 import { isPartition, type Partition } from "../partition";
 import type { RepositoryState } from "../repository-state";
 import { isMap } from "../shape";
-import { listOf } from "./provider-equal";
 
 /** What a registry's ARNs say of it. */
 export interface RegistryLocation {

@@ -1,3 +1,4 @@
+import { accountOfRoot, listOf } from "../normal-policy";
 import { isMap } from "../shape";
 
 /**
@@ -92,13 +93,4 @@ function sortedEntries(
 function setOf(value: unknown, change: (text: string) => string = (text) => text): string[] | undefined {
   const texts = [...new Set(listOf(value).map((entry) => change(String(entry))))].sort();
   return texts.length === 0 ? undefined : texts;
-}
-
-/** IAM takes the one for a list of one. */
-export function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
-}
-
-function accountOfRoot(principal: string): string {
-  return /^arn:[^:]+:iam::(\d{12}):root$/.exec(principal)?.[1] ?? principal;
 }

@@ -1,11 +1,12 @@
 import { readActions } from "../action";
 import { sidWord } from "../names";
+import { listOf } from "../normal-policy";
 import type { Partition } from "../partition";
 import { Problems } from "../problem";
 import { readEnvironments, readPublishers } from "../readers";
 import { isMap, Place, sortedSet } from "../shape";
 import { environmentStatements, publisherStatements } from "../statement";
-import { listOf, statementForm } from "./provider-equal";
+import { statementForm } from "./provider-equal";
 
 /** An environment or publisher that statements of a live policy say exactly. */
 export interface LiveReader {

@@ -1,10 +1,10 @@
 import type { Encryption } from "../encryption";
 import { deployedTags } from "../lifecycle-preset";
 import { canMove, type Mutability, type TagMutability } from "../mutability";
+import { listOf } from "../normal-policy";
 import { isMap } from "../shape";
 import { type LifecycleWords, lifecycleWords, standardLifecycle } from "./lifecycle-words";
 import type { LiveRepository, LiveText } from "./live-repository";
-import { listOf } from "./provider-equal";
 
 /** A repository in the words of config, with nothing left to defaults. */
 export interface RepositoryWords {

@@ -1,5 +1,5 @@
 import type { Connection } from "./connection";
-import { type Properties, text } from "./properties";
+import { type Properties, text, UNKNOWN } from "./properties";
 import type { Table } from "./schema";
 
 /** The live state of one resource, by the properties that the SDK calls outputs. */
@@ -51,6 +51,19 @@ export interface ResourceType {
 
   /** Deleting what is gone already succeeds. */
   delete(connection: Connection, id: string, olds: Properties): Promise<void>;
+}
+
+/** The plan of what AWS adds nothing to but the Region and the account of the registry. */
+export function planOfRegistry(
+  connection: Connection,
+  news: Properties,
+  olds: Properties | undefined,
+): Properties {
+  return {
+    ...news,
+    region: news["region"] ?? olds?.["region"] ?? connection.config.region,
+    registryId: olds?.["registryId"] ?? UNKNOWN,
+  };
 }
 
 /**

@@ -15,8 +15,8 @@ import {
   keepPolicy,
   keptPolicy,
 } from "../kept-lifecycle-policies";
-import { compact, requiredText, text, UNKNOWN } from "../properties";
-import { importId, type ResourceType, regionOf } from "../resource-type";
+import { compact, requiredText, text } from "../properties";
+import { importId, planOfRegistry, type ResourceType, regionOf } from "../resource-type";
 import type { TableOf } from "../schema";
 import { refuseLifecyclePolicy } from "../strict-lifecycle-policy";
 import { notingEmulatorLimit } from "../strict-repository";
@@ -39,11 +39,7 @@ export const lifecyclePolicy: ResourceType = {
   // A repository has one lifecycle policy: deleting the old one after the new one was put would leave none.
   deleteBeforeReplace: true,
 
-  plan: (connection, news, olds) => ({
-    ...news,
-    region: news["region"] ?? olds?.["region"] ?? connection.config.region,
-    registryId: olds?.["registryId"] ?? UNKNOWN,
-  }),
+  plan: planOfRegistry,
 
   async create(connection, news) {
     const repositoryName = requiredText(news, "repository");

@@ -7,8 +7,8 @@ import {
 import type { PullThroughCacheRuleArgs } from "@pulumi/aws/ecr";
 import type { Connection } from "../connection";
 import { awsError, isAwsError } from "../errors";
-import { compact, type Json, type Properties, requiredText, text, UNKNOWN } from "../properties";
-import { importId, type Live, type ResourceType, regionOf } from "../resource-type";
+import { compact, type Json, type Properties, requiredText, text } from "../properties";
+import { importId, type Live, planOfRegistry, type ResourceType, regionOf } from "../resource-type";
 import type { TableOf } from "../schema";
 
 const INPUTS: TableOf<PullThroughCacheRuleArgs> = {
@@ -24,11 +24,7 @@ export const pullThroughCacheRule: ResourceType = {
   token: "aws:ecr/pullThroughCacheRule:PullThroughCacheRule",
   inputs: INPUTS,
 
-  plan: (connection, news, olds) => ({
-    ...news,
-    region: news["region"] ?? olds?.["region"] ?? connection.config.region,
-    registryId: olds?.["registryId"] ?? UNKNOWN,
-  }),
+  plan: planOfRegistry,
 
   async create(connection, news) {
     const ecrRepositoryPrefix = requiredText(news, "ecrRepositoryPrefix");

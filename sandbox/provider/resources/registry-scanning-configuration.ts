@@ -9,8 +9,8 @@ import type { RegistryScanningConfigurationArgs } from "@pulumi/aws/ecr";
 import type { ecr } from "@pulumi/aws/types/input";
 import type { Connection } from "../connection";
 import { awsError } from "../errors";
-import { compact, type Json, objectList, type Properties, requiredText, UNKNOWN } from "../properties";
-import { importId, type Live, type ResourceType, regionOf } from "../resource-type";
+import { compact, type Json, objectList, type Properties, requiredText } from "../properties";
+import { importId, type Live, planOfRegistry, type ResourceType, regionOf } from "../resource-type";
 import type { TableOf } from "../schema";
 import { areSameSets } from "../sets";
 
@@ -34,11 +34,7 @@ export const registryScanningConfiguration: ResourceType = {
   token: "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
   inputs: INPUTS,
 
-  plan: (connection, news, olds) => ({
-    ...news,
-    region: news["region"] ?? olds?.["region"] ?? connection.config.region,
-    registryId: olds?.["registryId"] ?? UNKNOWN,
-  }),
+  plan: planOfRegistry,
 
   create: put,
   read: (connection, givenId, state) => {

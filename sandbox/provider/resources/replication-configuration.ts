@@ -7,8 +7,8 @@ import type { ReplicationConfigurationArgs } from "@pulumi/aws/ecr";
 import type { ecr } from "@pulumi/aws/types/input";
 import type { Connection } from "../connection";
 import { awsError } from "../errors";
-import { compact, isObject, objectList, type Properties, UNKNOWN } from "../properties";
-import { importId, type Live, type ResourceType, regionOf } from "../resource-type";
+import { compact, isObject, objectList, type Properties } from "../properties";
+import { importId, type Live, planOfRegistry, type ResourceType, regionOf } from "../resource-type";
 import type { TableOf } from "../schema";
 
 const DESTINATION: TableOf<ecr.ReplicationConfigurationReplicationConfigurationRuleDestination> = {
@@ -40,11 +40,7 @@ export const replicationConfiguration: ResourceType = {
   token: "aws:ecr/replicationConfiguration:ReplicationConfiguration",
   inputs: INPUTS,
 
-  plan: (connection, news, olds) => ({
-    ...news,
-    region: news["region"] ?? olds?.["region"] ?? connection.config.region,
-    registryId: olds?.["registryId"] ?? UNKNOWN,
-  }),
+  plan: planOfRegistry,
 
   async create(connection, news) {
     await put(connection, regionOf(connection, news), rulesIn(news), "putting ECR Replication Configuration");

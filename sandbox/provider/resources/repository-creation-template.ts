@@ -23,9 +23,8 @@ import {
   requiredText,
   stringMap,
   text,
-  UNKNOWN,
 } from "../properties";
-import { importId, type Live, type ResourceType, regionOf } from "../resource-type";
+import { importId, type Live, planOfRegistry, type ResourceType, regionOf } from "../resource-type";
 import type { TableOf } from "../schema";
 import { areSameSets } from "../sets";
 
@@ -70,11 +69,7 @@ export const repositoryCreationTemplate: ResourceType = {
   token: "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate",
   inputs: INPUTS,
 
-  plan: (connection, news, olds) => ({
-    ...news,
-    region: news["region"] ?? olds?.["region"] ?? connection.config.region,
-    registryId: olds?.["registryId"] ?? UNKNOWN,
-  }),
+  plan: planOfRegistry,
 
   async create(connection, news) {
     const prefix = requiredText(news, "prefix");

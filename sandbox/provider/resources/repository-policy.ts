@@ -8,8 +8,8 @@ import type { Connection } from "../connection";
 import { areSameRepositoryPolicy } from "../equal-repository-policy";
 import { awsError, isAwsError } from "../errors";
 import { normalizeJson } from "../json-text";
-import { compact, type Properties, requiredText, text, UNKNOWN } from "../properties";
-import { importId, type Live, type ResourceType, regionOf } from "../resource-type";
+import { compact, type Properties, requiredText, text } from "../properties";
+import { importId, type Live, planOfRegistry, type ResourceType, regionOf } from "../resource-type";
 import type { TableOf } from "../schema";
 import { notingEmulatorLimit } from "../strict-repository";
 import { refuseRepositoryPolicy } from "../strict-repository-policy";
@@ -29,11 +29,7 @@ export const repositoryPolicy: ResourceType = {
   token: "aws:ecr/repositoryPolicy:RepositoryPolicy",
   inputs: INPUTS,
 
-  plan: (connection, news, olds) => ({
-    ...news,
-    region: news["region"] ?? olds?.["region"] ?? connection.config.region,
-    registryId: olds?.["registryId"] ?? UNKNOWN,
-  }),
+  plan: planOfRegistry,
 
   create: put,
 
