@@ -46,7 +46,8 @@ setInterval(() => process.ppid === engine || leave(1), 500);
 
 createInterface({ input: desk }).on("line", (line) => {
   const message = JSON.parse(line);
-  if (message.port !== undefined) console.log(message.port);
+  // Not console.log, which colours numbers where FORCE_COLOR is set: the engine reads this one.
+  if (message.port !== undefined) process.stdout.write(`${message.port}\n`);
   else if (message.start !== undefined) startProgram(message);
   else if (message.kill !== undefined) programs.get(message.kill)?.kill("SIGKILL");
   else if (message.failed !== undefined) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { parse } from "yaml";
 import { childEnvironment } from "../../sandbox/environment";
 import { run } from "../../sandbox/process";
@@ -13,12 +14,14 @@ const read = (file: string) => readFileSync(join(checkout, file), "utf8");
 describe("npm run demo", function () {
   this.timeout(600_000); // the first run on a machine builds the engine
 
-  it("ends well, and says so", async () => {
-    const { code, stdout, stderr } = await run("npm", ["run", "-s", "demo"], {
+  it("ends well, and says so, where colours are forced on every program as well", async () => {
+    const ran = await run("npm", ["run", "-s", "demo"], {
       cwd: checkout,
-      env: childEnvironment({}),
+      env: childEnvironment({ FORCE_COLOR: "1" }),
     });
-    assert.equal(code, 0, `${stdout}${stderr}`);
+    assert.equal(ran.code, 0, `${ran.stdout}${ran.stderr}`);
+    const stdout = stripVTControlCharacters(ran.stdout);
+    assert.notEqual(stdout, ran.stdout);
     assert.match(stdout, /\n5\. A name that leaves the config is refused: its images may be running\n/);
     assert.match(stdout, /\ndone in \d+ s; README\.md goes on with accounts of your own\n$/);
   });
