@@ -1,4 +1,4 @@
-import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Adoption } from "../ecr/adopt/adopt";
 import { adoptionLines, configText, importText } from "./adopt-text";
@@ -38,8 +38,8 @@ export function writeOutputs(adoption: Adoption, { outConfig, outImport, json }:
     config === undefined
       ? []
       : [
-          { file: outImport, text: importText(adoption.import) },
-          { file: outConfig, text: configText(config) },
+          { file: outImport, text: importText(adoption.imported) },
+          { file: outConfig, text: [configText(config)] },
         ];
   for (const { file, text } of files) {
     if (file !== undefined) writeWhole(file, text);
@@ -55,8 +55,14 @@ export function writeOutputs(adoption: Adoption, { outConfig, outImport, json }:
     process.stderr.write(`${why}: nothing was written\n`);
   }
   if (json) {
-    const { repositories, import: imported, differences, notes } = adoption;
-    const document = { repositories, import: imported, differences, notes, config: config ?? null };
+    const { repositories, imported, differences, notes } = adoption;
+    const document = {
+      repositories,
+      import: { resources: [...imported] },
+      differences,
+      notes,
+      config: config ?? null,
+    };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else if (outConfig === undefined && config !== undefined) {
     process.stdout.write(configText(config));
@@ -64,10 +70,15 @@ export function writeOutputs(adoption: Adoption, { outConfig, outImport, json }:
 }
 
 /** The file is there as a whole or not at all, whenever this is killed. */
-function writeWhole(file: string, text: string): void {
+function writeWhole(file: string, text: Iterable<string>): void {
   const unfinished = `${file}.unfinished`;
   try {
-    writeFileSync(unfinished, text);
+    const open = openSync(unfinished, "w");
+    try {
+      for (const piece of text) writeFileSync(open, piece);
+    } finally {
+      closeSync(open);
+    }
     renameSync(unfinished, file);
   } catch (error) {
     throw new CommandFailure(`${file}: can't be written: ${(error as Error).message}`, exitCodes.badCall);

@@ -6,10 +6,21 @@ export function configText(config: Record<string, unknown>): string {
   return dump({ config }, { noRefs: true, lineWidth: -1 });
 }
 
-/** The text of a file for `pulumi import`, a resource a line. */
-export function importText({ resources }: Adoption["import"]): string {
-  const lines = resources.map((resource) => `    ${JSON.stringify(resource)}`);
-  return `{\n  "resources": [\n${lines.join(",\n")}\n  ]\n}\n`;
+/** Lines that are one piece of the file. */
+const linesOfPiece = 100;
+
+/** The text of a file for `pulumi import`, a resource a line, piece by piece: of thousands it is megabytes. */
+export function* importText(imported: Adoption["imported"]): Generator<string> {
+  let piece = '{\n  "resources": [';
+  let lines = 0;
+  for (const resource of imported) {
+    piece += `${lines === 0 ? "" : ","}\n    ${JSON.stringify(resource)}`;
+    if (++lines % linesOfPiece === 0) {
+      yield piece;
+      piece = "";
+    }
+  }
+  yield `${piece}\n  ]\n}\n`;
 }
 
 /** What a person should know of an adoption, a line each. */

@@ -1,5 +1,5 @@
 import { ECRClient } from "@aws-sdk/client-ecr";
-import { IAMClient } from "@aws-sdk/client-iam";
+import type { IAMClient } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { listed } from "../ecr/words";
 import { awsErrorWords } from "../live/aws-error";
@@ -21,6 +21,8 @@ const patience = {
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
   // What the SDK has to say is said by its errors; its warnings would stand in the middle of our output.
   logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+  // Thousands of calls of a few kinds go the same way through the SDK: it is laid out once for each kind.
+  cacheMiddleware: true,
 } as const;
 
 function ignore(): void {}
@@ -35,8 +37,9 @@ export function ecrClient({ region, profile }: AwsOptions, configured?: string |
   });
 }
 
-/** IAM and STS know no Regions, but the SDK wants one. */
+/** IAM and STS know no Regions, but the SDK wants one. IAM's client is loaded where it is needed: one command does. */
 export function iamClient(profile: string | undefined): IAMClient {
+  const { IAMClient } = require("@aws-sdk/client-iam") as typeof import("@aws-sdk/client-iam");
   return new IAMClient({ ...patience, ...global(profile) });
 }
 

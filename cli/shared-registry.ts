@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from "commander";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";
+import { collectSooner } from "./memory";
 
 /**
  * The command line. Each command's own code is loaded when it is called, so that `--help` stays quick.
@@ -129,6 +130,7 @@ function commandLine(done: (code: ExitCode) => void): Command {
     .option("--all", "all that config lists, and those that a platform made before")
     .option("--dry-run", "find out everything and write nothing")
     .action(async (repository, options) => {
+      collectSooner();
       const { ensure } = require("./ensure") as typeof import("./ensure");
       done(await ensure(repository, options));
     });
@@ -155,6 +157,7 @@ function commandLine(done: (code: ExitCode) => void): Command {
     )
     .option("--fix", "heal it, as ensure does")
     .action(async (options) => {
+      collectSooner();
       const { drift } = require("./drift") as typeof import("./drift");
       done(await drift(options));
     });
@@ -179,6 +182,7 @@ function commandLine(done: (code: ExitCode) => void): Command {
     .option("--profile <name>", "AWS profile for the registry")
     .option("--json", "print one JSON document")
     .action(async (options) => {
+      collectSooner();
       const { adopt } = require("./adopt") as typeof import("./adopt");
       done(await adopt(options));
     });

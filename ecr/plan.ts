@@ -68,17 +68,19 @@ export const registryKeys = [
  *
  * @param args the values of {@link registryKeys}, of any shape
  * @param deployment where config says that the registry is: statements may be about its Region and account
+ * @param isWhole whether these are all repositories of the registry; else what matches none of them isn't reported
  * @returns the plan and every problem; with an error among them, the plan is not to be used
  */
 export function planRegistry(
   args: Record<string, unknown>,
   deployment: Deployment = {},
+  isWhole = true,
 ): { plan: RegistryPlan; problems: Problem[] } {
   const problems = new Problems();
   const place = new Place(args, "", problems);
   const registry = readRegistry(place);
   const names = registry.repositories.map(({ name }) => name);
-  const replicas = readReplicas(place, names, deployment);
+  const replicas = readReplicas(place, isWhole ? names : [], deployment);
   const builder = policyBuilder(registry.partition, registry.environments.values(), registry.publishers);
   const repositories = new Map<string, RepositoryPlan>();
   const guarded: GuardedRepository[] = [];
@@ -88,11 +90,15 @@ export function planRegistry(
     repositories.set(repository.name, plan);
     guarded.push(guard);
   }
-  reportIdleGlobs([...registry.environments.values(), ...registry.publishers], [...repositories.keys()]);
+  if (isWhole) {
+    reportIdleGlobs([...registry.environments.values(), ...registry.publishers], names);
+  }
   const declared = declaredIn(registry, deployment);
   // What wasn't read whole can't be judged.
   if (!problems.hasErrors) {
-    reportUnreadEnvironments(registry.environments.values(), repositories.values());
+    if (isWhole) {
+      reportUnreadEnvironments(registry.environments.values(), repositories.values());
+    }
     guardPolicies(guarded, declared);
     guardReplicas(guarded, declared, replicas);
   }

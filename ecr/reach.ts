@@ -1,4 +1,4 @@
-import { globMatches } from "./glob";
+import { compileGlob, type Wildcards, wildcardsMatch } from "./glob";
 import { didYouMean } from "./problem";
 import type { Environment, Publisher } from "./readers";
 import type { Place } from "./shape";
@@ -36,9 +36,14 @@ export function readersOf(
   return all.filter((environment) => readers.has(environment));
 }
 
+/** The globs of each reader, ready to be matched: they are held against every repository. */
+const compiled = new WeakMap<readonly string[], Wildcards[]>();
+
 /** Whether one of the globs matches a repository's name. */
 export function isAmong(repository: string, globs: readonly string[]): boolean {
-  return globs.some((glob) => globMatches(glob, repository));
+  const patterns = compiled.get(globs) ?? globs.map(compileGlob);
+  compiled.set(globs, patterns);
+  return patterns.some((pattern) => wildcardsMatch(pattern, repository));
 }
 
 /** Reports globs that match no repository: most likely a name is misspelt. */
@@ -47,7 +52,10 @@ export function reportIdleGlobs(
   repositories: readonly string[],
 ): void {
   for (const { place, repositories: globs = [] } of repositories.length > 0 ? readers : []) {
-    const idle = globs.filter((glob) => !repositories.some((name) => globMatches(glob, name)));
+    const idle = globs.filter((glob) => {
+      const pattern = compileGlob(glob);
+      return !repositories.some((name) => wildcardsMatch(pattern, name));
+    });
     if (globs.length > 0 && idle.length === globs.length) {
       const hint = didYouMean(idle[0] ?? "", repositories);
       place.error("environment-unused", `matches no repository (${idle.join(", ")})${hint}`);

@@ -2,7 +2,6 @@ import type { Deployment } from "./guard/location";
 import { planRegistry, type RegistryPlan, type RepositoryPlan } from "./plan";
 import type { Problem } from "./problem";
 import { runtimeTag } from "./runtime-tag";
-import { isMap } from "./shape";
 
 /** Plans of some names. */
 export interface NamePlans {
@@ -38,7 +37,6 @@ export function runtimePlanner(
 ): RuntimePlanner {
   const { plan, problems } = planned;
   const listed = plan.repositories;
-  const repositories = asMap(args["repositories"]);
   const settings = { tags: { [runtimeTag.key]: runtimeTag.value } };
 
   /** One run for all names, as most go well; halves of them where one doesn't. */
@@ -46,8 +44,8 @@ export function runtimePlanner(
     if (names.length === 0) {
       return;
     }
-    const added = Object.fromEntries(names.map((name) => [name, settings]));
-    const all = planRegistry({ ...args, repositories: { ...repositories, ...added } }, deployment);
+    const repositories = Object.fromEntries(names.map((name) => [name, settings]));
+    const all = planRegistry({ ...args, repositories }, deployment, false);
     const errors = all.problems.filter(({ severity }) => severity === "error");
     const [name] = names;
     if (errors.length === 0) {
@@ -85,12 +83,4 @@ export function runtimePlanner(
       return into;
     },
   };
-}
-
-/** Repositories as a map of settings by name; a list of names is short for one. */
-function asMap(repositories: unknown): Record<string, unknown> {
-  if (Array.isArray(repositories)) {
-    return Object.fromEntries(repositories.map((name) => [String(name), {}]));
-  }
-  return isMap(repositories) ? repositories : {};
 }

@@ -1,11 +1,11 @@
 import { type ECRClient, type Repository, RepositoryNotFoundException } from "@aws-sdk/client-ecr";
 import type { RepositoryPlan } from "../ecr/plan";
 import { formatProblem } from "../ecr/problem";
-import type { RuntimePlanner } from "../ecr/runtime-plan";
+import type { NamePlans, RuntimePlanner } from "../ecr/runtime-plan";
 import { runtimeTag } from "../ecr/runtime-tag";
 import { awsErrorWords } from "./aws-error";
 import { readTags, repositoryPages, unless } from "./registry";
-import { together } from "./together";
+import { oneByOne } from "./together";
 
 /** A repository that is to be as planned, or of which that can't be told. */
 export type Covered = {
@@ -17,10 +17,11 @@ export type Covered = {
 } & ({ plan: RepositoryPlan; refusal?: never } | { plan?: never; refusal: string });
 
 /**
- * The repositories that config lists, and the live ones with the mark of runtime repositories: page by page, so that
- * no more than a page of them is in memory. Beyond the pages it calls AWS once for each repository that config
- * doesn't list, for its tags.
+ * The repositories that config lists, and the live ones with the mark of runtime repositories, as they come: no more
+ * than a page of them is in memory. Beyond the pages it calls AWS once for each repository that config doesn't list,
+ * for its tags.
  *
+ * @param concurrency repositories whose tags are read at the same time
  * @returns those that are there, in AWS's order, then those of config that aren't
  * @throws what AWS answers where the registry can't be listed
  */
@@ -29,25 +30,44 @@ export async function* coveredRepositories(
   planner: RuntimePlanner,
   concurrency: number,
 ): AsyncGenerator<Covered> {
+  const cover = async (its: Covered | Unlisted) => ("planned" in its ? coverUnlisted(ecr, its) : its);
+  for await (const covered of oneByOne(candidates(ecr, planner), cover, concurrency)) {
+    if (covered !== undefined) {
+      yield covered;
+    }
+  }
+}
+
+/** A live repository that config doesn't list. */
+interface Unlisted {
+  name: string;
+  found: Repository;
+  /** The plans of it and of others around it that config doesn't list either. */
+  planned(): NamePlans;
+}
+
+/**
+ * Repositories that are planned together as soon as one of them has the mark: much quicker than one by one, and in no
+ * more memory than a few need.
+ */
+const plannedAtOnce = 200;
+
+async function* candidates(ecr: ECRClient, planner: RuntimePlanner): AsyncGenerator<Covered | Unlisted> {
   const missing = new Map(planner.listed);
   for await (const { repositories } of repositoryPages(ecr)) {
-    const all = await together(
-      repositories,
-      async (found): Promise<Candidate | undefined> => {
-        const name = found.repositoryName ?? "";
-        return planner.listed.has(name) ? { name, found } : marked(ecr, { name, found });
-      },
-      concurrency,
-    );
-    const page = all.filter((its) => its !== undefined);
-    const { plans, refused } = planner.plan(page.filter(({ refusal }) => refusal === undefined).map(nameOf));
-    for (const { name, found, tags, refusal } of page) {
-      missing.delete(name);
-      const plan = plans.get(name);
-      const why = () => (refused.get(name) ?? []).map(formatProblem).join("; ");
-      yield plan === undefined
-        ? { name, found, refusal: refusal ?? `can't be planned: ${why()}` }
-        : { name, found, tags, plan };
+    for (let from = 0; from < repositories.length; from += plannedAtOnce) {
+      const some = repositories.slice(from, from + plannedAtOnce);
+      let plans: NamePlans | undefined;
+      const planned = () => {
+        plans ??= planner.plan(some.map(nameOf).filter((name) => !planner.listed.has(name)));
+        return plans;
+      };
+      for (const found of some) {
+        const name = nameOf(found);
+        const plan = planner.listed.get(name);
+        missing.delete(name);
+        yield plan === undefined ? { name, found, planned } : { name, found, plan };
+      }
     }
   }
   for (const [name, plan] of missing) {
@@ -55,25 +75,28 @@ export async function* coveredRepositories(
   }
 }
 
-/** A live repository that may be covered. */
-interface Candidate {
-  name: string;
-  found: Repository;
-  tags?: Record<string, string>;
-  refusal?: string;
+function nameOf({ repositoryName = "" }: Repository): string {
+  return repositoryName;
 }
 
-function nameOf({ name }: Candidate): string {
-  return name;
-}
-
-/** A repository that config doesn't list; undefined where it has no mark, or is gone. */
-async function marked(ecr: ECRClient, its: Candidate): Promise<Candidate | undefined> {
+/** @returns undefined for one that has no mark, or is gone */
+async function coverUnlisted(
+  ecr: ECRClient,
+  { name, found, planned }: Unlisted,
+): Promise<Covered | undefined> {
+  let tags: Record<string, string> | undefined;
   try {
-    const tags = await unless(RepositoryNotFoundException, readTags(ecr, its.found.repositoryArn ?? ""));
-    return tags !== undefined && Object.hasOwn(tags, runtimeTag.key) ? { ...its, tags } : undefined;
+    tags = await unless(RepositoryNotFoundException, readTags(ecr, found.repositoryArn ?? ""));
   } catch (error) {
     const refusal = `its tags can't be read, so it isn't known whether it is to be as planned: ${awsErrorWords(error)}`;
-    return { ...its, refusal };
+    return { name, found, refusal };
   }
+  if (tags === undefined || !Object.hasOwn(tags, runtimeTag.key)) {
+    return undefined;
+  }
+  const { plans, refused } = planned();
+  const plan = plans.get(name);
+  return plan === undefined
+    ? { name, found, refusal: `can't be planned: ${(refused.get(name) ?? []).map(formatProblem).join("; ")}` }
+    : { name, found, tags, plan };
 }

@@ -2,7 +2,7 @@ import type { ProblemCode } from "../problem";
 import type { RepositoryState } from "../repository-state";
 import { configWriter, type WrittenConfig } from "./config";
 import type { Fault } from "./fault";
-import { type ImportFile, importFile } from "./import-file";
+import { type ImportedResource, importedResources } from "./import-file";
 import {
   type LiveRepository,
   type LiveText,
@@ -37,7 +37,8 @@ export interface Adoption {
   config: Record<string, unknown> | undefined;
   /** Settings of each repository as config has them, by name. */
   repositories: Record<string, Record<string, unknown>>;
-  import: ImportFile;
+  /** What a file for `pulumi import --file` has under `resources`. */
+  imported: Iterable<ImportedResource>;
   /** Sorted by repository. */
   differences: Difference[];
   /** What is worth knowing of repositories that are taken in. */
@@ -66,13 +67,13 @@ export function adopt(
   const location = registryLocation(states);
   const all = liveRepositories(states);
   if (location === undefined) {
-    return { config: undefined, repositories: {}, import: { resources: [] }, differences: [], notes: [] };
+    return { config: undefined, repositories: {}, imported: [], differences: [], notes: [] };
   }
   const { taken, written, faults } = settle(all, location, respell);
   return {
     config: taken.length > 0 ? written.values : undefined,
     repositories: written.repositories,
-    import: importFile(taken, awsVersion),
+    imported: { [Symbol.iterator]: () => importedResources(taken, awsVersion) },
     differences: [...faults]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([repository, its]) => its.map((fault) => ({ repository, ...fault }))),

@@ -70,7 +70,7 @@ function settingFaults(live: LiveRepository, plan: RepositoryPlan): Fault[] {
     "tags",
   ] as const;
   return settings
-    .filter((key) => JSON.stringify(live[key]) !== JSON.stringify(plan[key]))
+    .filter((key) => live[key] !== plan[key] && JSON.stringify(live[key]) !== JSON.stringify(plan[key]))
     .map((key) => ({
       code: "plan-differs",
       reason: `${key} is ${JSON.stringify(live[key])}, and config can only say ${JSON.stringify(plan[key])}`,

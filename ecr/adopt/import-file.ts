@@ -16,26 +16,28 @@ export interface ImportedResource {
   version?: string;
 }
 
-/** A file for `pulumi import --file`. */
-export interface ImportFile {
-  resources: ImportedResource[];
-}
-
 /** The name that the tooling stack gives its component. */
 const component = "registry";
 
 /**
- * The file that puts repositories and their policies into the state under the component, by the names that it gives
- * them itself.
+ * The resources of the file that puts repositories and their policies into the state under the component, by the names
+ * that it gives them itself. They are made as they are asked for: of thousands of repositories there are many.
  *
  * @param awsVersion version of the package `@pulumi/aws`, which is its provider's as well; the engine takes the newest one
  *   that it has where it isn't known
  */
-export function importFile(
+export function* importedResources(
   repositories: readonly LiveRepository[],
   awsVersion: string | undefined,
-): ImportFile {
-  const children = repositories.flatMap(({ name, policy, lifecycle }) => {
+): Generator<ImportedResource> {
+  if (repositories.length > 0) {
+    yield {
+      type: "shared-tooling-registry:index:SharedToolingRegistry",
+      name: component,
+      component: true,
+    };
+  }
+  for (const { name, policy, lifecycle } of repositories) {
     const child = (type: string, what: string): ImportedResource => ({
       type,
       name: `${what} ${name}`,
@@ -44,16 +46,12 @@ export function importFile(
       parent: component,
       ...(awsVersion !== undefined && { version: awsVersion }),
     });
-    return [
-      child("aws:ecr/repository:Repository", "repository"),
-      ...(policy === null ? [] : [child("aws:ecr/repositoryPolicy:RepositoryPolicy", "policy")]),
-      ...(lifecycle === null ? [] : [child("aws:ecr/lifecyclePolicy:LifecyclePolicy", "lifecycle")]),
-    ];
-  });
-  const parent: ImportedResource = {
-    type: "shared-tooling-registry:index:SharedToolingRegistry",
-    name: component,
-    component: true,
-  };
-  return { resources: children.length === 0 ? [] : [parent, ...children] };
+    yield child("aws:ecr/repository:Repository", "repository");
+    if (policy !== null) {
+      yield child("aws:ecr/repositoryPolicy:RepositoryPolicy", "policy");
+    }
+    if (lifecycle !== null) {
+      yield child("aws:ecr/lifecyclePolicy:LifecyclePolicy", "lifecycle");
+    }
+  }
 }

@@ -139,10 +139,18 @@ function written({ settings }: LiveReader, repositories: readonly string[] | und
   return { ...settings, ...(repositories !== undefined && { repositories }) };
 }
 
-function slotOf({ group, name }: LiveReader): string {
-  return `${group} ${name}`;
-}
+/** Where a reader is said: of its Sids. */
+const slotOf = remembered(({ group, name }) => `${group} ${name}`);
 
-function keyOf(reader: LiveReader): string {
-  return JSON.stringify([reader.group, reader.name, reader.settings]);
+/** All that config says of a reader. */
+const keyOf = remembered(({ group, name, settings }) => JSON.stringify([group, name, settings]));
+
+/** The same, made once of each reader: repositories with one policy share theirs. */
+function remembered(make: (reader: LiveReader) => string): (reader: LiveReader) => string {
+  const known = new WeakMap<LiveReader, string>();
+  return (reader) => {
+    const text = known.get(reader) ?? make(reader);
+    known.set(reader, text);
+    return text;
+  };
 }

@@ -24,7 +24,16 @@ export function repositoryTrial(
     numbers.set(part, number);
     return number;
   };
-  return (live: LiveRepository, { readers, others }: Reading): Fault[] => {
+  const policies = new Map<Reading, Map<RepositoryPlan, PolicyDocument | null>>();
+  const policyOf = (plan: RepositoryPlan, reading: Reading) => {
+    const byPlan = policies.get(reading) ?? new Map<RepositoryPlan, PolicyDocument | null>();
+    policies.set(reading, byPlan);
+    const policy = byPlan.get(plan) ?? withReaders(plan.repositoryPolicy, reading);
+    byPlan.set(plan, policy);
+    return policy;
+  };
+  return (live: LiveRepository, reading: Reading): Fault[] => {
+    const { others } = reading;
     const unread = unreadable(live);
     if (unread.length > 0) {
       return unread;
@@ -39,8 +48,7 @@ export function repositoryTrial(
     if (planned.plan === undefined) {
       return planned.errors.map((problem) => faultOf(problem, live, others));
     }
-    const taken = readers.flatMap(({ statements }) => statements) as Statement[];
-    const repositoryPolicy = withStatements(planned.plan.repositoryPolicy, taken);
+    const repositoryPolicy = policyOf(planned.plan, reading);
     return faultsBetween(live, { ...planned.plan, repositoryPolicy, tags: live.tags }, mayRespell);
   };
 }
@@ -71,7 +79,8 @@ function planAlone(
   return { plan: errors.length > 0 ? undefined : plan.repositories.get(name), errors };
 }
 
-function withStatements(policy: PolicyDocument | null, taken: Statement[]): PolicyDocument | null {
+function withReaders(policy: PolicyDocument | null, { readers }: Reading): PolicyDocument | null {
+  const taken = readers.flatMap(({ statements }) => statements) as Statement[];
   const statements = [...taken, ...(policy?.Statement ?? [])];
   return statements.length === 0 ? null : { Version: "2012-10-17", Statement: statements };
 }

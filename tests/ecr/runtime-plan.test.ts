@@ -88,6 +88,12 @@ describe("the plan of a repository that config doesn't list", () => {
     ]);
   });
 
+  it("is made of thousands, though no replication rule could name them all", () => {
+    const names = Array.from({ length: 3000 }, (_, index) => `run-${index}/its`);
+    const { plans, refused } = runtimePlanner({ ...args, replicas: ["eu-west-1"] }).plan(names);
+    assert.deepEqual([plans.size, refused.size], [3000, 0]);
+  });
+
   it("comes with the problems of config itself", () => {
     const { problems } = runtimePlanner({ ...args, repositories: ["Team"] });
     assert.deepEqual(

@@ -57,14 +57,26 @@ describe("adopting a registry", () => {
         tags: { owner: "web" },
       },
     };
-    assert.deepEqual(adoption, {
-      config: {
-        "aws:region": "us-east-1",
-        "aws:allowedAccountIds": ["111111111111"],
-        [key("role")]: "tooling",
-        [key("environments")]: { staging: ["222222222222"] },
-        [key("defaults")]: { imageTagMutability: "MUTABLE", scanOnPush: false },
-        [key("repositories")]: {
+    assert.deepEqual(
+      { ...adoption, imported: [...adoption.imported] },
+      {
+        config: {
+          "aws:region": "us-east-1",
+          "aws:allowedAccountIds": ["111111111111"],
+          [key("role")]: "tooling",
+          [key("environments")]: { staging: ["222222222222"] },
+          [key("defaults")]: { imageTagMutability: "MUTABLE", scanOnPush: false },
+          [key("repositories")]: {
+            "team/api": { ...repositories["team/api"], protectDeployed: false },
+            "team/web": {
+              lifecycle: repositories["team/web"].lifecycle,
+              protectDeployed: false,
+              extraStatements: [jenkins],
+              tags: { owner: "web" },
+            },
+          },
+        },
+        repositories: {
           "team/api": { ...repositories["team/api"], protectDeployed: false },
           "team/web": {
             lifecycle: repositories["team/web"].lifecycle,
@@ -73,18 +85,7 @@ describe("adopting a registry", () => {
             tags: { owner: "web" },
           },
         },
-      },
-      repositories: {
-        "team/api": { ...repositories["team/api"], protectDeployed: false },
-        "team/web": {
-          lifecycle: repositories["team/web"].lifecycle,
-          protectDeployed: false,
-          extraStatements: [jenkins],
-          tags: { owner: "web" },
-        },
-      },
-      import: {
-        resources: [
+        imported: [
           { type: "shared-tooling-registry:index:SharedToolingRegistry", name: "registry", component: true },
           child("repository:Repository", "repository", "team/api"),
           child("repositoryPolicy:RepositoryPolicy", "policy", "team/api"),
@@ -92,24 +93,24 @@ describe("adopting a registry", () => {
           child("repositoryPolicy:RepositoryPolicy", "policy", "team/web"),
           child("lifecyclePolicy:LifecyclePolicy", "lifecycle", "team/web"),
         ],
+        differences: [],
+        notes: [
+          {
+            code: "deployed-unprotected",
+            message:
+              "protectDeployed is false: the lifecycle policy that is there doesn't keep what is marked as running (deployed-*)",
+            repositories: ["team/web"],
+          },
+        ],
       },
-      differences: [],
-      notes: [
-        {
-          code: "deployed-unprotected",
-          message:
-            "protectDeployed is false: the lifecycle policy that is there doesn't keep what is marked as running (deployed-*)",
-          repositories: ["team/web"],
-        },
-      ],
-    });
+    );
   });
 
   it("is of nothing where there is nothing", () => {
     assert.deepEqual(adopt([], {}), {
       config: undefined,
       repositories: {},
-      import: { resources: [] },
+      imported: [],
       differences: [],
       notes: [],
     });
