@@ -127,7 +127,7 @@ describe("the plugin desk", function () {
       const pids: number[] = [];
       const serve: ServePlugin = async (_args, startProgram) => {
         const onStdout = (data: Buffer) => void pids.push(Number(data));
-        const args = ["-e", "console.log(process.pid); setInterval(() => undefined, 1000)"];
+        const args = ["-e", "process.stdout.write(String(process.pid)); setInterval(() => undefined, 1000)"];
         startProgram({ args, cwd: __dirname, env: {}, onStdout }, never).catch(() => undefined);
         return { port: 1, close: async () => undefined };
       };
@@ -136,7 +136,7 @@ describe("the plugin desk", function () {
         const engine = `
           const { spawn } = require("node:child_process");
           const plugin = spawn(${JSON.stringify(executable)}, { detached: true, stdio: ["pipe", "pipe", "inherit"] });
-          console.log(plugin.pid);
+          process.stdout.write(plugin.pid + "\\n");
           setInterval(() => undefined, 1000);
         `;
         const started = start(process.execPath, ["-e", engine]);

@@ -40,7 +40,7 @@ describe("the emulator", function () {
   it("ends when the process that started it is killed", async () => {
     const program = `
       const { startEmulator } = require(${JSON.stringify(join(__dirname, "../../sandbox/emulator"))});
-      startEmulator(() => undefined).then(({ pid }) => console.log(pid));
+      startEmulator(() => undefined).then(({ pid }) => process.stdout.write(String(pid)));
     `;
     const pid = await new Promise<number>((resolve) => {
       const { child } = start(process.execPath, ["-r", "ts-node/register", "-e", program], {
