@@ -79,14 +79,22 @@ const arn: Comparison = {
   },
 };
 
-let latest: { arn: string; parts: string[] | undefined } | undefined;
+/** ARNs whose parts are kept: as many as a matrix of accesses has principals. */
+const mostKept = 5_000;
+const kept = new Map<string, string[] | undefined>();
 
-/** The six parts of a request's ARN; of the latest one they are kept, as a policy compares it again and again. */
+/** The six parts of a request's ARN; they are kept, as one policy after the other compares the same few. */
 function partsOf(arn: string): string[] | undefined {
-  if (latest?.arn !== arn) {
-    latest = { arn, parts: splitAtColons(arn) };
+  const known = kept.get(arn);
+  if (known !== undefined) {
+    return known;
   }
-  return latest.parts;
+  if (kept.size >= mostKept) {
+    kept.clear();
+  }
+  const parts = splitAtColons(arn);
+  kept.set(arn, parts);
+  return parts;
 }
 
 /**

@@ -30,27 +30,41 @@ const awsPrincipal =
 
 /** Never throws: what names no principal of a request is left out. */
 export function compilePrincipals(element: unknown): PrincipalSet {
-  const accounts = new Set<string>();
-  const arns = new Set<string>();
-  const roleNames = new Set<string>();
-  const sessionRoles = new Set<string>();
+  const accounts: string[] = [];
+  const arns: string[] = [];
+  const roleNames: string[] = [];
+  const sessionRoles: string[] = [];
   const { AWS, Service } = isMap(element) ? element : {};
   const names = texts(AWS);
   for (const name of names) {
     const [found, id, account, root] = awsPrincipal.exec(name) ?? [];
     if (id !== undefined || root !== undefined) {
-      accounts.add(id ?? account ?? "");
+      accounts.push(id ?? account ?? "");
     } else if (found !== undefined) {
-      arns.add(name);
+      arns.push(name);
       if (name.includes(":role/")) {
-        roleNames.add(`${account}/${name.slice(name.lastIndexOf("/") + 1)}`);
+        roleNames.push(`${account}/${name.slice(name.lastIndexOf("/") + 1)}`);
       } else if (name.includes(":assumed-role/")) {
-        sessionRoles.add(`${account}/${name.split("/")[1]}`);
+        sessionRoles.push(`${account}/${name.split("/")[1]}`);
       }
     }
   }
   const everyone = element === "*" || names.includes("*");
-  return { everyone, accounts, arns, roleNames, sessionRoles, services: new Set(texts(Service)) };
+  return {
+    everyone,
+    accounts: setOf(accounts),
+    arns: setOf(arns),
+    roleNames: setOf(roleNames),
+    sessionRoles: setOf(sessionRoles),
+    services: setOf(texts(Service)),
+  };
+}
+
+/** Most statements name principals of one kind only: what they have none of is one set for all. */
+const none: ReadonlySet<string> = new Set();
+
+function setOf(names: readonly string[]): ReadonlySet<string> {
+  return names.length === 0 ? none : new Set(names);
 }
 
 function texts(value: unknown): string[] {
