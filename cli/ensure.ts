@@ -1,4 +1,3 @@
-import type { ECRClient } from "@aws-sdk/client-ecr";
 import { type Ensured, type EnsureManyOptions, ensureAll, ensureRepository } from "../live/ensure";
 import type { Write } from "../live/heal";
 import { findSettingsDrift } from "../live/registry-settings";
@@ -6,12 +5,14 @@ import { awsFailure } from "./aws";
 import { ensuredText, writeWrite } from "./ensured";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";
 import {
+  nameIn,
   type ReadPlanner,
+  type RegionalRegistry,
   type RegistryOptions,
   readConcurrency,
   readPlanner,
   refuse,
-  registryOf,
+  registriesOf,
 } from "./planner";
 import { type Progress, progressBar } from "./progress";
 import { settingsText } from "./settings-text";
@@ -21,81 +22,122 @@ interface Options extends RegistryOptions {
   dryRun?: boolean;
 }
 
-/** Makes or heals one repository, or all that config and the mark of runtime repositories cover. */
+/** Makes or heals one repository, or all that config and the mark of runtime repositories cover, in all Regions. */
 export async function ensure(repository: string | undefined, options: Options): Promise<ExitCode> {
   if ((repository === undefined) === (options.all !== true)) {
     throw new CommandFailure("ensure: give either the name of a repository or --all", exitCodes.badCall);
   }
-  const concurrency = readConcurrency(options);
+  readConcurrency(options);
   const read = readPlanner(options, "ensure");
   if (read === undefined) {
     return exitCodes.no;
   }
-  if (repository === undefined) {
-    return ensureEach(await registryOf(read, options), read, options, concurrency);
-  }
+  return repository === undefined ? ensureEach(read, options) : ensureOne(repository, read, options);
+}
+
+/** What config doesn't list is one Region's: no replication that config writes is about it. */
+async function ensureOne(repository: string, read: ReadPlanner, options: Options): Promise<ExitCode> {
   const { plans, refused } = read.planner.plan([repository]);
-  const plan = plans.get(repository);
-  if (plan === undefined) {
+  if (!plans.has(repository)) {
     refuse(refused.get(repository) ?? [], options.json);
     return exitCodes.no;
   }
-  const ecr = await registryOf(read, options);
-  const isDryRun = options.dryRun === true;
-  const ensured = await ensureRepository(ecr, repository, plan, { isDryRun, onWrite: writeWrite }).catch(
-    (error: unknown) => {
-      throw awsFailure(`repository ${repository}`, error);
-    },
-  );
-  process.stdout.write(
-    options.json ? `${JSON.stringify(ensured, null, 2)}\n` : ensuredText(ensured, options.dryRun),
-  );
-  return ensured.failures.length > 0 ? exitCodes.aws : exitCodes.done;
+  const { own, replicas } = await registriesOf(read, options);
+  const its = await ensureAt(own, repository, options);
+  const others: ({ region: string } & Omit<Ensured, "repository">)[] = [];
+  for (const registry of read.planner.listed.has(repository) ? replicas : []) {
+    const { repository: _, ...ensured } = await ensureAt(registry, repository, options);
+    others.push({ region: registry.replica ?? "", ...ensured });
+  }
+  if (options.json) {
+    const answer = { ...its, ...(others.length > 0 && { replicas: others }) };
+    process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+  }
+  return [its, ...others].some(({ failures }) => failures.length > 0) ? exitCodes.aws : exitCodes.done;
 }
 
-async function ensureEach(
-  ecr: ECRClient,
-  { planner, settings: planned }: ReadPlanner,
-  { json, dryRun: isDryRun = false }: Options,
-  concurrency: { concurrency?: number },
-): Promise<ExitCode> {
+async function ensureAt(
+  { ecr, planner, replica }: RegionalRegistry,
+  repository: string,
+  { dryRun: isDryRun = false, json }: Options,
+): Promise<Ensured> {
+  const plan = planner.plan([repository]).plans.get(repository);
+  if (plan === undefined) {
+    throw new Error(`${nameIn(replica, repository)} can't be planned, and can elsewhere`);
+  }
+  const onWrite = (write: Write) => writeWrite(write, replica);
+  const ensured = await ensureRepository(ecr, repository, plan, { isDryRun, onWrite }).catch(
+    (error: unknown) => {
+      throw awsFailure(`repository ${nameIn(replica, repository)}`, error);
+    },
+  );
+  if (!json) {
+    process.stdout.write(ensuredText(ensured, isDryRun, replica));
+  }
+  return ensured;
+}
+
+async function ensureEach(read: ReadPlanner, options: Options): Promise<ExitCode> {
+  const { own, replicas } = await registriesOf(read, options);
+  const its = await ensureAllAt(own, options);
+  const others: { region: string; repositories: Ensured[] }[] = [];
+  let { failed } = its;
+  for (const registry of replicas) {
+    const there = await ensureAllAt(registry, options);
+    failed += there.failed;
+    others.push({ region: registry.replica ?? "", repositories: there.repositories });
+  }
+  const drift = read.settings && (await findSettingsDrift(own.ecr, read.settings));
+  if (drift !== undefined) {
+    // A report: what AWS has once for a whole registry may be another stack's, and pulumi up alone writes it.
+    process.stderr.write(settingsText(drift));
+  }
+  if (options.json) {
+    const report = {
+      repositories: its.repositories,
+      ...(others.length > 0 && { replicas: others }),
+      ...(drift !== undefined && { settings: drift }),
+    };
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  }
+  return failed > 0 ? exitCodes.aws : exitCodes.done;
+}
+
+/** @returns what became of each, where it is to be printed as JSON, and how many have failures */
+async function ensureAllAt(
+  { ecr, planner, replica }: RegionalRegistry,
+  options: Options,
+): Promise<{ repositories: Ensured[]; failed: number }> {
+  const { json, dryRun: isDryRun = false } = options;
   const bar = progressBar("repositories");
-  const onWrite = (write: Write) => bar.aside(() => writeWrite(write));
-  const settings: EnsureManyOptions = { isDryRun, onWrite, ...concurrency };
-  const all: Ensured[] = [];
+  const onWrite = (write: Write) => bar.aside(() => writeWrite(write, replica));
+  const settings: EnsureManyOptions = { isDryRun, onWrite, ...readConcurrency(options) };
+  const repositories: Ensured[] = [];
   let [done, failed] = [0, 0];
   try {
     for await (const ensured of ensureAll(ecr, planner, settings)) {
       done++;
       failed += ensured.failures.length > 0 ? 1 : 0;
       if (json) {
-        all.push(ensured);
+        repositories.push(ensured);
       } else {
-        printAside(bar, ensured, isDryRun);
+        printAside(bar, ensured, isDryRun, replica);
       }
       bar.step(done, planner.listed.size);
     }
   } catch (error) {
-    throw awsFailure("the registry", error);
+    throw awsFailure(nameIn(replica, "the registry"), error);
   } finally {
     bar.end();
   }
-  const drift = planned && (await findSettingsDrift(ecr, planned));
-  if (drift !== undefined) {
-    // A report: what AWS has once for a whole registry may be another stack's, and pulumi up alone writes it.
-    process.stderr.write(settingsText(drift));
+  if (!json) {
+    process.stdout.write(`${nameIn(replica, "repositories")}: ${done}, with failures: ${failed}\n`);
   }
-  if (json) {
-    const report = { repositories: all, ...(drift !== undefined && { settings: drift }) };
-    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  } else {
-    process.stdout.write(`repositories: ${done}, with failures: ${failed}\n`);
-  }
-  return failed > 0 ? exitCodes.aws : exitCodes.done;
+  return { repositories, failed };
 }
 
-function printAside(bar: Progress, ensured: Ensured, isDryRun: boolean): void {
+function printAside(bar: Progress, ensured: Ensured, isDryRun: boolean, replica: string | undefined): void {
   if (ensured.changes.length + ensured.failures.length > 0 || ensured.gone) {
-    bar.aside(() => process.stdout.write(ensuredText(ensured, isDryRun)));
+    bar.aside(() => process.stdout.write(ensuredText(ensured, isDryRun, replica)));
   }
 }

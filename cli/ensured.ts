@@ -1,15 +1,17 @@
 import type { Ensured } from "../live/ensure";
 import type { Write } from "../live/heal";
+import { nameIn } from "./planner";
 
 /** Says on standard error what is about to be written. */
-export function writeWrite({ repository, words }: Write): void {
-  process.stderr.write(`${repository}: ${words}\n`);
+export function writeWrite({ repository, words }: Write, replica?: string): void {
+  process.stderr.write(`${nameIn(replica, repository)}: ${words}\n`);
 }
 
 /** What became of a repository, a line for each thing. */
 export function ensuredText(
   { repository, created, changes, failures, gone }: Ensured,
   isDryRun = false,
+  replica?: string,
 ): string {
   const would = isDryRun ? "would be " : "";
   const changed = changes.filter(({ what }) => what !== "repository").map(({ what }) => what);
@@ -19,5 +21,6 @@ export function ensuredText(
     ...(changed.length > 0 ? [`${would}made as planned: ${changed.join(", ")}`] : []),
     ...failures.map(({ what, message }) => `${what}: ${message}`),
   ];
-  return `${(done.length > 0 ? done : ["as planned"]).map((line) => `${repository}: ${line}`).join("\n")}\n`;
+  const name = nameIn(replica, repository);
+  return `${(done.length > 0 ? done : ["as planned"]).map((line) => `${name}: ${line}`).join("\n")}\n`;
 }

@@ -1,7 +1,7 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { Problem } from "../ecr/problem";
 import type { RegistrySettingsPlan } from "../ecr/registry-settings/plan";
-import { type RuntimePlanner, runtimePlanner } from "../ecr/runtime-plan";
+import { plannerIn, type RuntimePlanner, runtimePlanner } from "../ecr/runtime-plan";
 import { type AwsOptions, callerIn, ecrClient } from "./aws";
 import { CommandFailure, exitCodes } from "./exit";
 import { readToolingConfig, writeProblems } from "./tooling-config";
@@ -21,6 +21,8 @@ export interface ReadPlanner {
   /** Ids of the accounts that the registry may be in; empty where config doesn't say. */
   allowedAccounts: string[];
   region: string | null;
+  /** Regions of the registry's replicas; none where one Region is asked for. */
+  replicas: readonly string[];
 }
 
 /**
@@ -40,12 +42,15 @@ export function readPlanner(
   // A glob that matches nothing of config may be for what a platform makes.
   writeProblems(problems.filter(({ code }) => code !== "glob-unmatched"));
   const { args, plan, settings, account, allowedAccounts, region } = config;
+  const planner = runtimePlanner(args, { account, region }, { plan, problems });
+  const isElsewhere = asked !== undefined && region !== null && asked !== region;
   return {
-    planner: runtimePlanner(args, { account, region }, { plan, problems }),
+    planner: isElsewhere ? plannerIn(planner, asked) : planner,
     // They are of config's own Region.
-    settings: asked === undefined || region === null || asked === region ? settings : undefined,
+    settings: isElsewhere ? undefined : settings,
     allowedAccounts,
     region,
+    replicas: asked === undefined ? plan.replicas.regions : [],
   };
 }
 
@@ -69,6 +74,35 @@ export async function registryOf(
 ): Promise<ECRClient> {
   await callerIn(allowedAccounts, options.profile);
   return ecrClient(options, region);
+}
+
+/** A registry's repositories in one Region. */
+export interface RegionalRegistry {
+  ecr: ECRClient;
+  planner: RuntimePlanner;
+  /** The Region of a replica; undefined for the registry's own, or the one that was asked for. */
+  replica: string | undefined;
+}
+
+/** The registry in its own Region, and in those of its replicas. @throws as {@link registryOf} does */
+export async function registriesOf(
+  read: ReadPlanner,
+  options: RegistryOptions,
+): Promise<{ own: RegionalRegistry; replicas: RegionalRegistry[] }> {
+  const { planner } = read;
+  return {
+    own: { ecr: await registryOf(read, options), planner, replica: undefined },
+    replicas: read.replicas.map((region) => ({
+      ecr: ecrClient({ ...options, region }),
+      planner: plannerIn(planner, region),
+      replica: region,
+    })),
+  };
+}
+
+/** What a repository, or the registry, is called in messages. */
+export function nameIn(replica: string | undefined, name: string): string {
+  return replica === undefined ? name : `${name} in ${replica}`;
 }
 
 /** @throws CommandFailure with exit code 2 for what is no number of calls */

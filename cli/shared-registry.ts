@@ -279,7 +279,7 @@ function withConfig(command: Command): Command {
     .helpCommand(false)
     .option("--config <file>", "the stack's config, - for standard input", "stacks/Pulumi.tooling.yaml")
     .option("--concurrency <number>", "repositories that are worked on at the same time (default: 10)")
-    .option("--region <region>", "the registry's Region (default: as config says)")
+    .option("--region <region>", "one Region alone (default: config's, and those of its replicas)")
     .option("--profile <name>", "AWS profile for the registry")
     .option("--json", "print one JSON document");
 }

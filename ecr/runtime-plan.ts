@@ -1,6 +1,7 @@
 import type { Deployment } from "./guard/location";
 import { planRegistry, type RegistryPlan, type RepositoryPlan } from "./plan";
 import type { Problem } from "./problem";
+import { encryptionIn } from "./replicas";
 import { runtimeTag } from "./runtime-tag";
 
 /** Plans of some names. */
@@ -81,6 +82,25 @@ export function runtimePlanner(
         into,
       );
       return into;
+    },
+  };
+}
+
+/** Plans the same repositories as a replica has them in its Region: a multi-Region key is another one's replica there. */
+export function plannerIn(planner: RuntimePlanner, region: string): RuntimePlanner {
+  const there = (plans: ReadonlyMap<string, RepositoryPlan>) =>
+    new Map(
+      [...plans].map(([name, plan]) => {
+        const encryption = encryptionIn(plan.encryption, region);
+        return [name, encryption === plan.encryption ? plan : { ...plan, encryption }];
+      }),
+    );
+  return {
+    listed: there(planner.listed),
+    problems: planner.problems,
+    plan(names) {
+      const { plans, refused } = planner.plan(names);
+      return { plans: there(plans), refused };
     },
   };
 }

@@ -5,7 +5,7 @@
 
 export { type Judgement, judge } from "../ecr/findings/verdict";
 export type { RepositoryState } from "../ecr/repository-state";
-export { type RuntimePlanner, runtimePlanner } from "../ecr/runtime-plan";
+export { plannerIn, type RuntimePlanner, runtimePlanner } from "../ecr/runtime-plan";
 export { readRepositories } from "./adopt";
 export { clearDeployed, listDeployed, setDeployed } from "./deployed";
 export { type Drift, findDrift } from "./drift";

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { DescribeRegistryCommand, type ECRClient } from "@aws-sdk/client-ecr";
+import { DeleteLifecyclePolicyCommand, DescribeRegistryCommand, type ECRClient } from "@aws-sdk/client-ecr";
 import type { RegistryContract } from "../../components";
 import { REGION } from "../../sandbox/accounts";
 import type { Sandbox } from "../../sandbox/sandbox";
+import { run } from "../cli/compiled";
+import { toolingEnvironment } from "../images";
 import {
   type Config,
   consumerConfig,
@@ -144,6 +146,20 @@ describe("Replicas of a registry in another Region, on the real engine (the emul
     for (const name of names) {
       assert.deepEqual(await liveRepository(ecr.there, name), await liveRepository(ecr.here, name));
     }
+  });
+
+  it("are compared and healed by drift, each in its Region", async () => {
+    const env = await toolingEnvironment(sandbox);
+    const drift = (...args: string[]) =>
+      run(["drift", "--config", stack.project.configFile(stack.name), ...args], { env });
+    const here = "repositories: 2, not as planned: 0";
+    const none = `${here}\nrepositories in ${replica}: 2, not as planned: 0\n`;
+    assert.deepEqual(drift(), { status: 0, stdout: none, stderr: "" });
+    await ecr.there.send(new DeleteLifecyclePolicyCommand({ repositoryName: "replicas/api" }));
+    const { status, stdout } = drift("--fix");
+    const healed = `${here}, healed: 0\nrepositories in ${replica}: 2, not as planned: 1, healed: 1\n`;
+    assert.deepEqual([status, stdout.endsWith(healed)], [0, true], stdout);
+    assert.deepEqual(drift(), { status: 0, stdout: none, stderr: "" });
   });
 
   it("are not given up by taking one of two Regions out: that is refused, and AWS keeps all of it", async () => {
