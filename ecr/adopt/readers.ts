@@ -139,7 +139,7 @@ function written({ settings }: LiveReader, repositories: readonly string[] | und
   return { ...settings, ...(repositories !== undefined && { repositories }) };
 }
 
-/** Where a reader is said: of its Sids. */
+/** What a reader's Sids are made of: config can have one reader for each. */
 const slotOf = remembered(({ group, name }) => `${group} ${name}`);
 
 /** All that config says of a reader. */

@@ -2,14 +2,12 @@ import assert from "node:assert/strict";
 import {
   DeleteRepositoryPolicyCommand,
   DescribeRepositoriesCommand,
-  ECRClient,
   GetRepositoryPolicyCommand,
 } from "@aws-sdk/client-ecr";
 import { repositoryExists } from "../e2e/support";
-import { writesOf } from "../live/own-registry";
+import { replicaRegion as region, writesOf } from "../live/own-registry";
 import { ownCommand } from "./own-command";
 
-const region = "eu-central-1";
 const keyIn = (place: string) => `arn:aws:kms:${place}:111111111111:key/mrk-1234abcd`;
 const config = {
   repositories: { "team/api": { encryption: { type: "KMS", kmsKey: keyIn("us-east-1") } }, "team/web": {} },
@@ -21,21 +19,9 @@ const config = {
 describe("drift and ensure of a registry with replicas, in the emulator", function () {
   this.timeout(60_000);
   const own = ownCommand(config);
-  let there: ECRClient;
-
-  before(() => {
-    const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "", AWS_SESSION_TOKEN = "" } = own.env;
-    const credentials = {
-      accessKeyId: AWS_ACCESS_KEY_ID,
-      secretAccessKey: AWS_SECRET_ACCESS_KEY,
-      sessionToken: AWS_SESSION_TOKEN,
-    };
-    there = new ECRClient({ endpoint: own.wire.endpoint, region, credentials });
-  });
-  after(() => there.destroy());
 
   const hasPolicy = async (repositoryName: string) =>
-    there.send(new GetRepositoryPolicyCommand({ repositoryName })).then(
+    own.replica.send(new GetRepositoryPolicyCommand({ repositoryName })).then(
       () => true,
       ({ name }: Error) => assert.equal(name, "RepositoryPolicyNotFoundException") ?? false,
     );
@@ -52,7 +38,7 @@ describe("drift and ensure of a registry with replicas, in the emulator", functi
         `repositories in ${region}: 2, with failures: 0\n`,
     );
     assert.match(stderr, /^team\/api in eu-central-1: creates the repository$/m);
-    const { repositories } = await there.send(
+    const { repositories } = await own.replica.send(
       new DescribeRepositoriesCommand({ repositoryNames: ["team/api"] }),
     );
     assert.equal(repositories?.[0]?.encryptionConfiguration?.kmsKey, keyIn(region));
@@ -71,7 +57,7 @@ describe("drift and ensure of a registry with replicas, in the emulator", functi
   });
 
   it("drift shows what is otherwise in a replica alone, and --fix heals it there", async () => {
-    await there.send(new DeleteRepositoryPolicyCommand({ repositoryName: "team/web" }));
+    await own.replica.send(new DeleteRepositoryPolicyCommand({ repositoryName: "team/web" }));
     own.wire.calls.length = 0;
     const seen = await own.run("drift", "--json");
     const { differences, failures, replicas } = JSON.parse(seen.stdout);
@@ -100,7 +86,7 @@ describe("drift and ensure of a registry with replicas, in the emulator", functi
   });
 
   it("ensure heals what config lists in each Region, and makes any other name in one", async () => {
-    await there.send(new DeleteRepositoryPolicyCommand({ repositoryName: "team/web" }));
+    await own.replica.send(new DeleteRepositoryPolicyCommand({ repositoryName: "team/web" }));
     const { replicas, ...its } = JSON.parse((await own.run("ensure", "team/web", "--json")).stdout);
     assert.deepEqual(its, { repository: "team/web", created: false, changes: [], failures: [] });
     assert.deepEqual(
@@ -112,7 +98,7 @@ describe("drift and ensure of a registry with replicas, in the emulator", functi
     );
     assert.equal((await own.run("ensure", "run/new")).status, 0);
     assert.deepEqual(
-      [await repositoryExists(own.ecr, "run/new"), await repositoryExists(there, "run/new")],
+      [await repositoryExists(own.ecr, "run/new"), await repositoryExists(own.replica, "run/new")],
       [true, false],
     );
   });

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { CreateRepositoryCommand, ECRClient } from "@aws-sdk/client-ecr";
+import { CreateRepositoryCommand } from "@aws-sdk/client-ecr";
 import { findImage } from "../../live/images";
 import { theSandbox } from "../e2e/support";
 import { basicFinding, makeRepository, pushImage, seedScan, toolingEnvironment } from "../images";
+import { replicaRegion as region } from "../live/own-registry";
 import { run } from "./compiled";
 import { ownCommand } from "./own-command";
 
 const repository = "team/api";
-const region = "eu-central-1";
 
 describe("marks and release tags in every Region (images are pushed there by the test, not replicated)", function () {
   this.timeout(60_000);
@@ -16,18 +16,10 @@ describe("marks and release tags in every Region (images are pushed there by the
     environments: { production: ["333333333333"] },
     replicas: [region],
   });
-  let there: ECRClient;
   let one: string;
 
   before(async () => {
-    const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "", AWS_SESSION_TOKEN = "" } = own.env;
-    const credentials = {
-      accessKeyId: AWS_ACCESS_KEY_ID,
-      secretAccessKey: AWS_SECRET_ACCESS_KEY,
-      sessionToken: AWS_SESSION_TOKEN,
-    };
-    there = new ECRClient({ endpoint: own.wire.endpoint, region, credentials });
-    for (const ecr of [own.ecr, there]) {
+    for (const ecr of [own.ecr, own.replica]) {
       await ecr.send(
         new CreateRepositoryCommand({
           repositoryName: repository,
@@ -38,9 +30,9 @@ describe("marks and release tags in every Region (images are pushed there by the
       one = await pushImage(ecr, repository, "one", "gitsha_1");
     }
   });
-  after(() => there.destroy());
 
-  const tagged = async (tag: string) => (await findImage(there, repository, { imageTag: tag }))?.imageDigest;
+  const tagged = async (tag: string) =>
+    (await findImage(own.replica, repository, { imageTag: tag }))?.imageDigest;
   const deployed = (verb: string, ...args: string[]) =>
     own.run("deployed", verb, repository, "--environment", "production", ...args);
 

@@ -13,11 +13,16 @@ export interface OwnRegistry {
   wire: Wire;
   /** Over the wire; it tries each call once. */
   ecr: ECRClient;
+  /** The account's registry in a Region where it has replicas, over the wire as well. */
+  replica: ECRClient;
   /** Past the wire. */
   direct: ECRClient;
   /** What a command finds, to stand in the account and call over the wire. */
   env: Record<string, string>;
 }
+
+/** The Region of {@link OwnRegistry.replica}. */
+export const replicaRegion = "eu-central-1";
 
 let accounts = 0;
 
@@ -40,7 +45,9 @@ export function ownRegistry(): OwnRegistry {
       sessionToken: SessionToken,
     };
     own.wire = await openWire(endpoint);
-    own.ecr = new ECRClient({ endpoint: own.wire.endpoint, region: REGION, credentials, maxAttempts: 1 });
+    const over = { endpoint: own.wire.endpoint, credentials, maxAttempts: 1 };
+    own.ecr = new ECRClient({ ...over, region: REGION });
+    own.replica = new ECRClient({ ...over, region: replicaRegion });
     own.direct = new ECRClient({ endpoint, region: REGION, credentials });
     own.env = childEnvironment({
       AWS_ACCESS_KEY_ID: AccessKeyId,
@@ -62,6 +69,7 @@ export function ownRegistry(): OwnRegistry {
 
   after(async () => {
     own.ecr.destroy();
+    own.replica.destroy();
     own.direct.destroy();
     await own.wire.close();
   });

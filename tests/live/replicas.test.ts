@@ -1,33 +1,20 @@
 import assert from "node:assert/strict";
-import { CreateRepositoryCommand, ECRClient } from "@aws-sdk/client-ecr";
+import { CreateRepositoryCommand, type ECRClient } from "@aws-sdk/client-ecr";
 import { clearDeployed, setDeployed } from "../../live/deployed";
 import { findImage } from "../../live/images";
 import { markReplicas, tagReplicas } from "../../live/replicas";
 import { pushImage } from "../images";
-import { ownRegistry, writesOf } from "./own-registry";
+import { ownRegistry, replicaRegion as region, writesOf } from "./own-registry";
 
-const region = "eu-central-1";
 const production = { environment: "production" };
 
 /** The emulator copies no images: the tests push them to both Regions. */
 describe("tags in a registry's replicas (images are pushed there by the test, not replicated)", function () {
   this.timeout(60_000);
   const own = ownRegistry();
-  let there: ECRClient;
   let repository: string;
   let count = 0;
   let one: string;
-
-  before(() => {
-    const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "", AWS_SESSION_TOKEN = "" } = own.env;
-    const credentials = {
-      accessKeyId: AWS_ACCESS_KEY_ID,
-      secretAccessKey: AWS_SECRET_ACCESS_KEY,
-      sessionToken: AWS_SESSION_TOKEN,
-    };
-    there = new ECRClient({ endpoint: own.wire.endpoint, region, credentials, maxAttempts: 1 });
-  });
-  after(() => there.destroy());
 
   beforeEach(async () => {
     repository = `replicas/r${++count}`;
@@ -36,15 +23,16 @@ describe("tags in a registry's replicas (images are pushed there by the test, no
       imageTagMutability: "IMMUTABLE_WITH_EXCLUSION" as const,
       imageTagMutabilityExclusionFilters: [{ filter: "deployed-*", filterType: "WILDCARD" as const }],
     };
-    for (const ecr of [own.ecr, there]) {
+    for (const ecr of [own.ecr, own.replica]) {
       await ecr.send(new CreateRepositoryCommand(settings));
       one = await pushImage(ecr, repository, "one", "gitsha_1");
     }
     own.wire.calls.length = 0;
   });
 
-  const clients = () => new Map([[region, there]]);
-  const tagged = async (tag: string) => (await findImage(there, repository, { imageTag: tag }))?.imageDigest;
+  const clients = () => new Map([[region, own.replica]]);
+  const tagged = async (tag: string) =>
+    (await findImage(own.replica, repository, { imageTag: tag }))?.imageDigest;
 
   it("is set and seen there, and nothing is written the second time", async () => {
     const request = { repository, imageDigest: one, tag: "v1.0.0" };
@@ -68,7 +56,7 @@ describe("tags in a registry's replicas (images are pushed there by the test, no
   });
 
   it("fails where another image has it", async () => {
-    const other = await pushImage(there, repository, "other", "v1.0.0");
+    const other = await pushImage(own.replica, repository, "other", "v1.0.0");
     const request = { repository, imageDigest: one, tag: "v1.0.0" };
     assert.deepEqual(await tagReplicas(clients(), request), [
       { region, changed: false, failure: `v1.0.0 is on ${other} there` },
@@ -77,7 +65,7 @@ describe("tags in a registry's replicas (images are pushed there by the test, no
 
   it("says of a Region what AWS answers, and goes on with the next", async () => {
     own.wire.before = () => ({ status: 400, type: "AccessDeniedException", message: "not authorized" });
-    const both = new Map([...clients(), ["eu-west-1", there] as const]);
+    const both = new Map([...clients(), ["eu-west-1", own.replica] as const]);
     const failure = "AccessDeniedException: not authorized";
     assert.deepEqual(await tagReplicas(both, { repository, imageDigest: one, tag: "v1.0.0" }), [
       { region, changed: false, failure },
