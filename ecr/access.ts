@@ -150,9 +150,9 @@ class Weighing {
     this.boundary = bound && tallyOwn(new Tally(), [bound], asked);
     // SCPs are about an organisation's accounts, and not about services; neither they nor RCPs are about the roles
     // that services make for themselves (Organizations User Guide, "SCP effects", "RCP effects").
-    const isLinked = asked.request.principal.name.includes(":role/aws-service-role/");
-    const scps = isService || isLinked ? undefined : policies.scps;
-    const rcps = isLinked ? undefined : policies.rcps;
+    const isLinked = () => asked.request.principal.name.includes(":role/aws-service-role/");
+    const scps = isService || policies.scps === undefined || isLinked() ? undefined : policies.scps;
+    const rcps = policies.rcps === undefined || isLinked() ? undefined : policies.rcps;
     this.scps = scps?.map((level) => tallyOwn(new Tally(), level, asked));
     this.rcps = rcps?.map((level) => tallyControl(level, asked));
   }
