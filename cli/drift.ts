@@ -8,7 +8,6 @@ import { differenceText } from "./difference-text";
 import { ensuredText, writeWrite } from "./ensured";
 import { type ExitCode, exitCodes } from "./exit";
 import {
-  nameIn,
   type RegionalRegistry,
   type RegistryOptions,
   readConcurrency,
@@ -16,6 +15,7 @@ import {
   registriesOf,
 } from "./planner";
 import { type Progress, progressBar } from "./progress";
+import { nameIn } from "./replicas";
 import { settingsText } from "./settings-text";
 
 interface Options extends RegistryOptions {
@@ -49,7 +49,7 @@ export async function drift(options: Options): Promise<ExitCode> {
   const report: Report = { differences: [], failures: [] };
   const counts = [await driftAt(own, report, options, concurrency)];
   for (const registry of replicas) {
-    const its = { region: registry.replica ?? "", differences: [], failures: [] };
+    const its = { region: registry.replica, differences: [], failures: [] };
     report.replicas = [...(report.replicas ?? []), its];
     counts.push(await driftAt(registry, its, options, concurrency));
   }

@@ -1,3 +1,4 @@
+import type { RepositoryPlan } from "../ecr/plan";
 import { type Ensured, type EnsureManyOptions, ensureAll, ensureRepository } from "../live/ensure";
 import type { Write } from "../live/heal";
 import { findSettingsDrift } from "../live/registry-settings";
@@ -5,7 +6,6 @@ import { awsFailure } from "./aws";
 import { ensuredText, writeWrite } from "./ensured";
 import { CommandFailure, type ExitCode, exitCodes } from "./exit";
 import {
-  nameIn,
   type ReadPlanner,
   type RegionalRegistry,
   type RegistryOptions,
@@ -15,6 +15,7 @@ import {
   registriesOf,
 } from "./planner";
 import { type Progress, progressBar } from "./progress";
+import { nameIn } from "./replicas";
 import { settingsText } from "./settings-text";
 
 interface Options extends RegistryOptions {
@@ -38,16 +39,20 @@ export async function ensure(repository: string | undefined, options: Options): 
 /** What config doesn't list is one Region's: no replication that config writes is about it. */
 async function ensureOne(repository: string, read: ReadPlanner, options: Options): Promise<ExitCode> {
   const { plans, refused } = read.planner.plan([repository]);
-  if (!plans.has(repository)) {
+  const plan = plans.get(repository);
+  if (plan === undefined) {
     refuse(refused.get(repository) ?? [], options.json);
     return exitCodes.no;
   }
   const { own, replicas } = await registriesOf(read, options);
-  const its = await ensureAt(own, repository, options);
+  const its = await ensureAt(own, repository, plan, options);
   const others: ({ region: string } & Omit<Ensured, "repository">)[] = [];
-  for (const registry of read.planner.listed.has(repository) ? replicas : []) {
-    const { repository: _, ...ensured } = await ensureAt(registry, repository, options);
-    others.push({ region: registry.replica ?? "", ...ensured });
+  for (const registry of replicas) {
+    const listed = registry.planner.listed.get(repository);
+    if (listed !== undefined) {
+      const { repository: _, ...ensured } = await ensureAt(registry, repository, listed, options);
+      others.push({ region: registry.replica, ...ensured });
+    }
   }
   if (options.json) {
     const answer = { ...its, ...(others.length > 0 && { replicas: others }) };
@@ -57,14 +62,11 @@ async function ensureOne(repository: string, read: ReadPlanner, options: Options
 }
 
 async function ensureAt(
-  { ecr, planner, replica }: RegionalRegistry,
+  { ecr, replica }: RegionalRegistry,
   repository: string,
+  plan: RepositoryPlan,
   { dryRun: isDryRun = false, json }: Options,
 ): Promise<Ensured> {
-  const plan = planner.plan([repository]).plans.get(repository);
-  if (plan === undefined) {
-    throw new Error(`${nameIn(replica, repository)} can't be planned, and can elsewhere`);
-  }
   const onWrite = (write: Write) => writeWrite(write, replica);
   const ensured = await ensureRepository(ecr, repository, plan, { isDryRun, onWrite }).catch(
     (error: unknown) => {
@@ -85,7 +87,7 @@ async function ensureEach(read: ReadPlanner, options: Options): Promise<ExitCode
   for (const registry of replicas) {
     const there = await ensureAllAt(registry, options);
     failed += there.failed;
-    others.push({ region: registry.replica ?? "", repositories: there.repositories });
+    others.push({ region: registry.replica, repositories: there.repositories });
   }
   const drift = read.settings && (await findSettingsDrift(own.ecr, read.settings));
   if (drift !== undefined) {

@@ -1,6 +1,6 @@
 import type { Ensured } from "../live/ensure";
 import type { Write } from "../live/heal";
-import { nameIn } from "./planner";
+import { nameIn } from "./replicas";
 
 /** Says on standard error what is about to be written. */
 export function writeWrite({ repository, words }: Write, replica?: string): void {

@@ -4,6 +4,7 @@ import type { RegistrySettingsPlan } from "../ecr/registry-settings/plan";
 import { plannerIn, type RuntimePlanner, runtimePlanner } from "../ecr/runtime-plan";
 import { type AwsOptions, callerIn, ecrClient } from "./aws";
 import { CommandFailure, exitCodes } from "./exit";
+import { replicaClients } from "./replicas";
 import { readToolingConfig, writeProblems } from "./tooling-config";
 
 /** Options of the commands that hold a live registry against its config. */
@@ -88,21 +89,16 @@ export interface RegionalRegistry {
 export async function registriesOf(
   read: ReadPlanner,
   options: RegistryOptions,
-): Promise<{ own: RegionalRegistry; replicas: RegionalRegistry[] }> {
+): Promise<{ own: RegionalRegistry; replicas: (RegionalRegistry & { replica: string })[] }> {
   const { planner } = read;
   return {
     own: { ecr: await registryOf(read, options), planner, replica: undefined },
-    replicas: read.replicas.map((region) => ({
-      ecr: ecrClient({ ...options, region }),
-      planner: plannerIn(planner, region),
-      replica: region,
+    replicas: [...replicaClients(read.replicas, options)].map(([replica, ecr]) => ({
+      ecr,
+      planner: plannerIn(planner, replica),
+      replica,
     })),
   };
-}
-
-/** What a repository, or the registry, is called in messages. */
-export function nameIn(replica: string | undefined, name: string): string {
-  return replica === undefined ? name : `${name} in ${replica}`;
 }
 
 /** @throws CommandFailure with exit code 2 for what is no number of calls */

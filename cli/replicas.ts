@@ -8,6 +8,11 @@ export function replicaClients(regions: readonly string[], options: AwsOptions):
   return new Map(regions.map((region) => [region, ecrClient({ ...options, region })]));
 }
 
+/** What a repository, or the registry, is called in messages: of a replica with its Region. */
+export function nameIn(replica: string | undefined, name: string): string {
+  return replica === undefined ? name : `${name} in ${replica}`;
+}
+
 /** Reports Regions of an option that are none. */
 export function checkRegions(regions: readonly string[] | undefined, option: Place): void {
   for (const region of regions ?? []) {
@@ -25,7 +30,7 @@ export function replicaText(
   return outcomes
     .map(
       ({ region, changed, failure }) =>
-        `${repository} in ${region}: ${tag}: ${failure ?? (changed ? done : "nothing changed")}\n`,
+        `${nameIn(region, repository)}: ${tag}: ${failure ?? (changed ? done : "nothing changed")}\n`,
     )
     .join("");
 }

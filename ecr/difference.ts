@@ -3,6 +3,7 @@ import { isLambdasOwnStatement } from "./lambda-statement";
 import { normalLifecycle, normalPolicy } from "./normal-policy";
 import type { RepositoryPlan } from "./plan";
 import type { PolicyDocument } from "./policy";
+import { remembered } from "./remembered";
 import type { RepositoryState } from "./repository-state";
 import { runtimeTag } from "./runtime-tag";
 import { isMap } from "./shape";
@@ -123,17 +124,12 @@ function comparedOnce(
   return differences;
 }
 
-const normalPlans = new WeakMap<object, unknown>();
+/** The planned policies' normal forms; repositories with the same readers or rules share the document. */
+const plannedForm = remembered(normalPolicy);
+const plannedLifecycleForm = remembered(normalLifecycle);
 
-/** The planned policy's normal form; repositories with the same readers share the document. */
 function plannedPolicy({ repositoryPolicy }: RepositoryPlan): unknown {
-  return repositoryPolicy && remembered(repositoryPolicy, normalPolicy);
-}
-
-function remembered<T extends object>(document: T, normal: (document: T) => unknown): unknown {
-  const known = normalPlans.get(document) ?? normal(document);
-  normalPlans.set(document, known);
-  return known;
+  return repositoryPolicy && plannedForm(repositoryPolicy);
 }
 
 function policyDifference(name: string, plan: RepositoryPlan, state: RepositoryState): Difference[] {
@@ -206,7 +202,7 @@ function lifecycleDifference(
     const document = readDocument(live);
     const from = document === null ? null : (normalLifecycle(document) ?? document);
     const notes = typeof document === "string" ? ["is not JSON"] : [];
-    return compared(name, "lifecyclePolicy", from, planned && remembered(planned, normalLifecycle), notes);
+    return compared(name, "lifecyclePolicy", from, planned && plannedLifecycleForm(planned), notes);
   });
 }
 

@@ -5,6 +5,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Sandbox } from "../sandbox/sandbox";
 import { addedUp, countsText, dealt, runGroup } from "./groups";
+import { together } from "./together";
 
 /** Groups for each processor: many, so that none waits long for the last of the others; yet each loads all anew. */
 const groupsEach = 6;
@@ -20,19 +21,18 @@ async function main(): Promise<void> {
   process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
   await prepare();
-  const { default: pMap } = await import("p-map");
   const failing: string[] = [];
   let done = 0;
-  const results = await pMap(
-    groups,
-    async (group, index) => {
+  const results = await together(
+    groups.entries(),
+    async ([index, group]) => {
       const { counts, output } = await runGroup(group, join(directory, String(index)));
       const text = `${output}\n  ${++done} of ${groups.length} groups of files: ${countsText(counts)}\n`;
       if (counts.failed > 0) failing.push(text);
       else process.stdout.write(text);
       return counts;
     },
-    { concurrency: processors },
+    processors,
   );
   for (const text of failing) process.stdout.write(text);
   const all = addedUp(results);

@@ -1,5 +1,8 @@
 import { accountOfRoot, listOf } from "../normal-policy";
+import { remembered } from "../remembered";
 import { isMap } from "../shape";
+
+type Json = Record<string, unknown>;
 
 /**
  * Whether two repository policies are the same to the AWS provider, so that a preview shows no change. It compares
@@ -13,7 +16,7 @@ export function isSamePolicyToProvider(one: unknown, other: unknown): boolean {
   return isMap(one) && isMap(other) && policyForm(one) === policyForm(other);
 }
 
-const policyForm = remembered(({ Statement, ...rest }) =>
+const policyForm = remembered(({ Statement, ...rest }: Json) =>
   JSON.stringify([sortedEntries(rest), listOf(Statement).map(statementForm).sort()]),
 );
 
@@ -22,23 +25,13 @@ export function statementForm(statement: unknown): string {
   return isMap(statement) ? formOf(statement) : JSON.stringify(statement);
 }
 
-const formOf = remembered((statement) => {
+const formOf = remembered((statement: Json) => {
   const elements = Object.entries(statement).flatMap(([element, value]): [string, unknown][] => {
     const form = elementForm(element, value);
     return form === undefined ? [] : [[element, form]];
   });
   return JSON.stringify(sortedEntries(Object.fromEntries(elements)));
 });
-
-/** The same, made once of each object: registries have few different ones. */
-function remembered(make: (its: Record<string, unknown>) => string): typeof make {
-  const known = new WeakMap<object, string>();
-  return (its) => {
-    const form = known.get(its) ?? make(its);
-    known.set(its, form);
-    return form;
-  };
-}
 
 function elementForm(element: string, value: unknown): unknown {
   switch (element) {
@@ -66,7 +59,7 @@ export function isSameLifecycleToProvider(one: unknown, other: unknown): boolean
   return isMap(one) && isMap(other) && lifecycleForm(one) === lifecycleForm(other);
 }
 
-const lifecycleForm = remembered(({ rules }) => JSON.stringify(listOf(rules).map(ruleForm).sort()));
+const lifecycleForm = remembered(({ rules }: Json) => JSON.stringify(listOf(rules).map(ruleForm).sort()));
 
 /** What is null, and a list without entries, the provider takes for nothing. */
 function ruleForm(value: unknown): string {

@@ -1,3 +1,4 @@
+import { remembered } from "../remembered";
 import type { LiveReader, Reading } from "./reader";
 
 /** Who reads and pushes, as config has it, and what that leaves to say of each repository. */
@@ -140,17 +141,7 @@ function written({ settings }: LiveReader, repositories: readonly string[] | und
 }
 
 /** What a reader's Sids are made of: config can have one reader for each. */
-const slotOf = remembered(({ group, name }) => `${group} ${name}`);
+const slotOf = remembered(({ group, name }: LiveReader) => `${group} ${name}`);
 
 /** All that config says of a reader. */
-const keyOf = remembered(({ group, name, settings }) => JSON.stringify([group, name, settings]));
-
-/** The same, made once of each reader: repositories with one policy share theirs. */
-function remembered(make: (reader: LiveReader) => string): (reader: LiveReader) => string {
-  const known = new WeakMap<LiveReader, string>();
-  return (reader) => {
-    const text = known.get(reader) ?? make(reader);
-    known.set(reader, text);
-    return text;
-  };
-}
+const keyOf = remembered(({ group, name, settings }: LiveReader) => JSON.stringify([group, name, settings]));

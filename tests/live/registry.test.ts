@@ -8,7 +8,7 @@ import {
   SetRepositoryPolicyCommand,
 } from "@aws-sdk/client-ecr";
 import { allRepositories, findRepository, readState, repositoryPages } from "../../live/registry";
-import { together } from "../../live/together";
+import { oneByOne } from "../../live/together";
 import { theSandbox } from "../e2e/support";
 
 const policy = JSON.stringify({
@@ -141,7 +141,8 @@ describe("many calls", () => {
   it("are at most so many at a time, and their results in order", async () => {
     let running = 0;
     let most = 0;
-    const results = await together(
+    const results: number[] = [];
+    const all = oneByOne(
       [5, 1, 4, 2, 3],
       async (wait) => {
         running += 1;
@@ -152,6 +153,7 @@ describe("many calls", () => {
       },
       2,
     );
+    for await (const result of all) results.push(result);
     assert.deepEqual({ results, most }, { results: [10, 2, 8, 4, 6], most: 2 });
   });
 });

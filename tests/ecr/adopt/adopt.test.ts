@@ -50,9 +50,10 @@ describe("adopting a registry", () => {
       version: awsVersion,
     });
     const repositories = {
-      "team/api": { lifecycle: { standard: false, keepTags: [] } },
+      "team/api": { lifecycle: { standard: false, keepTags: [] }, protectDeployed: false },
       "team/web": {
         lifecycle: { json: JSON.parse(lifecyclePolicy) },
+        protectDeployed: false,
         extraStatements: [jenkins],
         tags: { owner: "web" },
       },
@@ -66,25 +67,9 @@ describe("adopting a registry", () => {
           [key("role")]: "tooling",
           [key("environments")]: { staging: ["222222222222"] },
           [key("defaults")]: { imageTagMutability: "MUTABLE", scanOnPush: false },
-          [key("repositories")]: {
-            "team/api": { ...repositories["team/api"], protectDeployed: false },
-            "team/web": {
-              lifecycle: repositories["team/web"].lifecycle,
-              protectDeployed: false,
-              extraStatements: [jenkins],
-              tags: { owner: "web" },
-            },
-          },
+          [key("repositories")]: repositories,
         },
-        repositories: {
-          "team/api": { ...repositories["team/api"], protectDeployed: false },
-          "team/web": {
-            lifecycle: repositories["team/web"].lifecycle,
-            protectDeployed: false,
-            extraStatements: [jenkins],
-            tags: { owner: "web" },
-          },
-        },
+        repositories,
         imported: [
           { type: "shared-tooling-registry:index:SharedToolingRegistry", name: "registry", component: true },
           child("repository:Repository", "repository", "team/api"),
